@@ -21,7 +21,7 @@ from harness.cli.contents import GROUPS, SECTIONS
 from harness.course.catalogue import CHAPTERS, ROLES, Summary, load_course
 from harness.course.exercise import Exercise
 from harness.course.figure import read_figure
-from harness.report.book.statement import statement_html
+from harness.report.book import statement_html
 from harness.report.page import environment
 
 DOCS = Path(__file__).parent

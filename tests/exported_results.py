@@ -9,7 +9,7 @@ from typing import Any
 
 import jsonschema
 
-from harness.export.gradebook_data import Gradebook, make_gradebook
+from harness.export.gradebook import Gradebook, make_gradebook
 from harness.export.prairielearn import make_text
 from harness.policy.assignment import Assignment
 from harness.results.points import share_score

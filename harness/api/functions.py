@@ -8,7 +8,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from typing import Any
 
 from harness.api.arguments import seed_of
 from harness.api.grade import Grade
@@ -49,7 +48,10 @@ def grade(
     The process keeps the sandbox, so that the next call is fast; for another course or many submissions, make a
     `Harness`.
     """
-    kept = _kept(isolation, device)
+    with _LOCK:
+        if (isolation, device) not in _KEPT:
+            _KEPT[isolation, device] = Harness(isolation=isolation, device=device)
+        kept = _KEPT[isolation, device]
     return kept.grade(source, exercise, seed=seed, cost=cost, diagnose=diagnose, timeout_s=timeout_s)
 
 
@@ -62,17 +64,11 @@ def check(source: Source, exercise: str | None = None, *, seed: int = 0, cost: b
     """
     own = own_harness()
     if isinstance(source, str) and source in own.course.exercise_ids:
-        found = _entry_of(own, source, sys._getframe(1).f_globals)
-        return check_submission(own.read(found, source), seed=seed, cost=cost)
+        names, entry = sys._getframe(1).f_globals, own.entry_of(source)
+        if entry not in names:
+            raise UsageError(f"{source} asks for {entry}, which is not defined here")
+        return check_submission(own.read(names[entry], source), seed=seed, cost=cost)
     return check_submission(own.read(source, exercise), seed=seed, cost=cost)
-
-
-def _entry_of(own: Harness, exercise: str, names: dict[str, Any]) -> Any:
-    """The function or class that answers an exercise among these names.  Raises UsageError."""
-    entry = own.entry_of(exercise)
-    if entry not in names:
-        raise UsageError(f"{exercise} asks for {entry}, which is not defined here")
-    return names[entry]
 
 
 def check_submission(submission: Submission, *, seed: int = 0, cost: bool = True) -> Grade:
@@ -138,11 +134,3 @@ def own_harness() -> Harness:
             options = GradingOptions(None, "cpu", True, 0, course.secret_paths(), weakest="process")
             _OWN[name] = Harness.for_own_code(course, options)
         return _OWN[name]
-
-
-def _kept(isolation: str | None, device: str) -> Harness:
-    """The Harness of this process at a level on a device."""
-    with _LOCK:
-        if (isolation, device) not in _KEPT:
-            _KEPT[isolation, device] = Harness(isolation=isolation, device=device)
-        return _KEPT[isolation, device]

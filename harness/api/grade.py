@@ -72,7 +72,7 @@ class Grade(Result):
 
     def _repr_html_(self) -> str:
         """What a notebook shows."""
-        from harness.report.cell import cell_html  # jinja is slow to import
+        from harness.report.attempt import cell_html  # jinja is slow to import
 
         return cell_html(self, self.notes)
 

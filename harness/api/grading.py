@@ -9,14 +9,12 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 
 from harness.api.arguments import DEVICES, ISOLATION, count_jobs, known_names, seed_of
-from harness.api.feedback import TELLS, Tell, write_feedback
 from harness.api.grade import Grade
 from harness.api.jobs import CancelledGrading, Job
 from harness.api.objects import file_of
-from harness.api.task import KINDS, TaskSpec, task_of
+from harness.api.task import KINDS, TELLS, TaskSpec, Tell, task_of, write_feedback
 from harness.authoring.python_text import bound_names, parse_python
 from harness.course.catalogue import CHAPTERS, LEVELS, Course, load_course
 from harness.course.submission import Submission, read_submission, submission_of
@@ -94,9 +92,7 @@ class Harness:
         self._check()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -124,8 +120,6 @@ class Harness:
         if not self._closing.alive:
             raise HarnessError("this Harness is closed; make another one")
 
-    # ---- what there is to do
-
     def tasks(
         self,
         chapters: Iterable[str] | None = None,
@@ -145,8 +139,6 @@ class Harness:
         chosen = [summary for summary in summaries if summary.chapter in of_chapters and summary.level in of_levels]
         made = (task_of(self.course.exercise(summary.id), kind) for kind in kinds for summary in chosen)
         return [task for task in made if task is not None]
-
-    # ---- grading
 
     def grade(
         self,

@@ -14,8 +14,7 @@ from harness.cohort.intake.times import TimeTable
 from harness.cohort.jobs import IgnoredPath
 from harness.errors import UsageError
 from harness.policy.assignment import Assignment
-from harness.policy.people import Person, RosterIndex
-from harness.policy.roster import RosterEntry
+from harness.policy.roster import Person, RosterEntry, RosterIndex
 
 SUBMITTER = "submitter"
 

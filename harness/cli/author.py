@@ -9,6 +9,7 @@ import click
 
 from harness.cli.echo import echo
 from harness.cli.options import FOLDER
+from harness.course.installed import list_courses
 from harness.errors import HarnessError, UsageError
 from harness.files import write
 
@@ -152,8 +153,6 @@ def _write_schema(root: Path, *, only_missing: bool = False) -> Path:
 @click.command("list")
 def list_command() -> None:
     """List the courses that are installed, with title, version and author; choose one with --course NAME."""
-    from harness.course.installed import list_courses
-
     for course in list_courses():
         author = f", by {course.author}" if course.author else ""
         echo(f"{course.name}  {course.title} ({course.version}{author})")

@@ -11,7 +11,9 @@ import click
 from harness.cli.cohort_outputs import Exports, read_rules
 from harness.cli.echo import echo
 from harness.cli.options import FILE, FOLDER, LEVEL, SEED_RANGE, pass_course
+from harness.cohort.jobs import plan_cohort, restrict
 from harness.course.catalogue import Course, load_course
+from harness.engine.conditions import GradingOptions
 from harness.errors import UsageError
 from harness.files import write
 
@@ -57,12 +59,10 @@ def autograde_command(
 ) -> None:
     """Grade the one submission in a container of PLATFORM, and write the result where the platform looks for it."""
     from harness.autograder.platforms import arrange, learner_of, read_arrival, rules_for
-    from harness.cli.cohort import Workers, grade_plan
+    from harness.cli.cohort import GradingRequest, grade_plan
     from harness.cli.cohort_outputs import write_outputs
     from harness.cohort.folder import open_folder
-    from harness.cohort.jobs import plan_cohort, restrict
     from harness.cohort.run import choose_seed
-    from harness.engine.conditions import GradingOptions
 
     whole = _read(assignment, course)
     arrival = read_arrival(platform, root)
@@ -77,7 +77,7 @@ def autograde_command(
         plan = restrict(plan_cohort(manifest, course, allow_empty=True), rules.exercises)
         with open_folder(Path(scratch) / "results") as folder:
             options = GradingOptions(isolation, "cpu", True, choose_seed(folder, seed), course.secret_paths())
-            grade_plan(folder, plan, course, options, Workers(jobs=1))
+            grade_plan(folder, plan, course, options, GradingRequest(manifest, jobs=1))
             names = (arrival.export, *(["github-annotations"] if platform == "github-actions" else []))
             exports = Exports(rules, names, by_assignment=True, with_similar=False)
             results = write_outputs(folder, plan.entries, course, exports)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from harness.cards import import_export
+from harness.cards.deck import OWN_FOLDER, is_locked
 from harness.cli.echo import echo, echo_json
 from harness.cli.options import FILE, JSON, open_store, pass_course, read_cards
 from harness.clock import now_ms
@@ -41,7 +43,11 @@ def cards_command() -> None:
 @pass_course
 def list_cards(course: Course, topic: str | None, chapter: str | None, suspended: bool, as_json: bool) -> None:
     """List every card, when it is due, and whether it is suspended."""
-    chosen, known = _chosen(read_cards(course), topic, chapter), _memory(course)
+    from harness.scheduler import event_log
+
+    chosen = _chosen(read_cards(course), topic, chapter)
+    with open_store(course) as store:
+        known, revealed = event_log.current_memory(store).memory, store.revealed_exercises()
     rows = [_row(card, known) for card in chosen if not suspended or card.id in known.suspended]
     if as_json:
         echo_json({"schema": "harness.card-list/1", "cards": rows})
@@ -59,19 +65,11 @@ def list_cards(course: Course, topic: str | None, chapter: str | None, suspended
         due = f"suspended: {row['resting']}" if row["resting"] else row["due"] or "new"
         table.add_row(str(row["card"]), str(row["kind"]), str(row["topic"]), str(due))
     out.print(table, soft_wrap=False)
-    out.print(f"\n{counted(len(rows), 'card')}{_locked_text(course, [str(row['card']) for row in rows])}")
+    locked = sum(is_locked(str(row["card"]), revealed) for row in rows)
+    later = f", {locked} of them asked only once their exercise is passed or given up" if locked else ""
+    out.print(f"\n{counted(len(rows), 'card')}{later}")
     if any(row["resting"] for row in rows):
         out.print(f"`{command_line('cards resume CARD')}` brings a suspended card back.")
-
-
-def _locked_text(course: Course, names: Sequence[str]) -> str:
-    """How many of these cards are not asked yet; "" if none."""
-    from harness.cards.deck import is_locked
-
-    with open_store(course) as store:
-        revealed = store.revealed_exercises()
-    locked = sum(is_locked(name, revealed) for name in names)
-    return f", {locked} of them asked only once their exercise is passed or given up" if locked else ""
 
 
 @cards_command.command("suspend")
@@ -102,32 +100,22 @@ def resume_card(course: Course, card: str) -> None:
 @click.option("--chapter", metavar="C", help="Write only this chapter.")
 @click.option("--force", is_flag=True, help="Replace FILE if it exists.")
 @pass_course
-def export_cards(
-    course: Course,
-    anki: Path | None,
-    as_csv: Path | None,
-    as_json: Path | None,
-    topic: str | None,
-    chapter: str | None,
-    force: bool,
-) -> None:
+def export_cards(course: Course, topic: str | None, chapter: str | None, force: bool, **files: Path | None) -> None:
     """Write the cards to files for other programs.  Progress is not included; see `harness progress backup`."""
-    from harness.cards import import_export
-
-    targets = [path for path in (anki, as_csv, as_json) if path is not None]
+    targets = {kind: path for kind, path in files.items() if path is not None}
     if not targets:
         raise UsageError("name a file: --anki FILE.apkg, --csv FILE.csv or --json FILE.json")
-    for path in targets:
+    for path in targets.values():
         if path.exists() and not force:
             raise UsageError(f"{path} is already there and was left as it is; give another name, or --force")
     cards = _chosen(read_cards(course), topic, chapter)
     if not cards:
         raise UsageError(f"no card matches; `{command_line('cards list')}` shows all")
-    if anki is not None:
-        echo(f"{anki}: {_write_anki(course, cards, anki)} notes")
-    for target, text in ((as_csv, import_export.to_csv), (as_json, import_export.to_json)):
-        if target is not None:
-            echo(f"{write(target, text(cards), is_new=not force)} is written")
+    if "anki" in targets:
+        echo(f"{targets['anki']}: {_write_anki(course, cards, targets['anki'])} notes")
+    for kind, text in (("as_csv", import_export.to_csv), ("as_json", import_export.to_json)):
+        if kind in targets:
+            echo(f"{write(targets[kind], text(cards), is_new=not force)} is written")
 
 
 def _chosen(deck: Deck, topic: str | None, chapter: str | None) -> list[Card]:
@@ -152,8 +140,6 @@ def import_cards(course: Course, file: Path, into: Path | None) -> None:
     A CSV file needs a header; the columns question and answer are enough. Anything in an Anki file besides text is left
     out and listed.
     """
-    from harness.cards import import_export
-    from harness.cards.deck import OWN_FOLDER
     from harness.progress.store import home
 
     entries, left_out = _read_cards(file)
@@ -175,7 +161,7 @@ def import_cards(course: Course, file: Path, into: Path | None) -> None:
 
 def _read_cards(file: Path) -> tuple[list[dict[str, Any]], Mapping[str, int]]:
     """The entries of a file, and counts of what was left out.  Raises `UsageError`."""
-    from harness.cards import anki_import, import_export
+    from harness.cards import anki_import
 
     suffix = file.suffix.lower()
     if suffix == ".apkg":
@@ -217,13 +203,6 @@ def restore_command(file: Path) -> None:
 
     previous = restore(home(), file)
     echo(f"{home()} is restored from {file}." + (f" The earlier files are in {previous}." if previous else ""))
-
-
-def _memory(course: Course) -> Memory:
-    from harness.scheduler import event_log
-
-    with open_store(course) as store:
-        return event_log.current_memory(store).memory
 
 
 def _row(card: Card, known: Memory) -> dict[str, object]:

@@ -11,16 +11,28 @@ from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 import click
 
+from harness.authoring.python_text import find_line
 from harness.cli.echo import echo, echo_json
-from harness.cli.options import DEVICE, ISOLATION, JSON, NO_COST, PROBLEMS, SEED, GradingRequest, with_record
+from harness.cli.options import DEVICE, ISOLATION, JSON, NO_COST, PROBLEMS, SEED, as_record
 from harness.command_line import command_line
+from harness.course.catalogue import Course, load_course
+from harness.course.notebook_file import SUFFIX
+from harness.course.submission import (
+    STREAM,
+    Submission,
+    find_file,
+    newest_file,
+    read_notebook,
+    read_steps,
+    read_stream,
+    read_submission,
+)
+from harness.engine.conditions import GradingOptions
 from harness.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from harness.course.catalogue import Course
-    from harness.course.submission import Submission
     from harness.engine.engine import Engine
     from harness.progress.attempts import RecordedAttempt
     from harness.study.exercise_steps import NextStep
@@ -32,7 +44,10 @@ class CheckCall:
 
     file: Path | None
     exercise: str | None
-    request: GradingRequest
+    seed: int
+    device: str
+    no_cost: bool
+    isolation: str | None
     profile: bool
     verbose: bool
     problems: bool
@@ -42,12 +57,15 @@ class CheckCall:
 @click.command("check")
 @click.argument("file", metavar="[FILE]", type=click.Path(path_type=Path), required=False)
 @click.option("--exercise", metavar="ID", help="The exercise, if the file's name does not say it.")
-@with_record("request", GradingRequest, (SEED, DEVICE, NO_COST, ISOLATION))
+@SEED
+@DEVICE
+@NO_COST
+@ISOLATION
 @click.option("--profile", is_flag=True, help="Show where time and memory went, next to the reference's.")
 @click.option("--verbose", "-v", is_flag=True, help="List every check.")
 @PROBLEMS
 @JSON
-@with_record("call", CheckCall)
+@as_record("call", CheckCall)
 @click.pass_obj
 def check_command(course: str | None, call: CheckCall) -> None:
     """Grade FILE and say what is wrong with it, by name where the mistake is known.
@@ -56,17 +74,19 @@ def check_command(course: str | None, call: CheckCall) -> None:
     In a notebook, every exercise whose function or class it defines is graded; in a project's folder, every step.
     """
     # No more than this is imported before the zygote is started, which takes longest.
-    from harness.course.catalogue import load_course
-    from harness.engine.conditions import GradingOptions
     from harness.engine.engine import Engine
 
     loaded = load_course(course)
     submissions = read_checked(call, loaded, Path())
-    request = call.request
     options = GradingOptions(
-        request.isolation, request.device, not request.no_cost, request.seed or 0, loaded.secret_paths(),
-        weakest="process", is_warm=False,
-    )  # fmt: skip
+        call.isolation,
+        call.device,
+        not call.no_cost,
+        call.seed,
+        loaded.secret_paths(),
+        weakest="process",
+        is_warm=False,
+    )
     with Engine(options) as engine:
         code = report_checks(call, loaded, submissions, engine)
     from harness.server.server import may_start, start_server
@@ -84,17 +104,6 @@ def read_checked(
 
     Raises UsageError if there is none.
     """
-    from harness.course.notebook_file import SUFFIX
-    from harness.course.submission import (
-        STREAM,
-        find_file,
-        newest_file,
-        read_notebook,
-        read_steps,
-        read_stream,
-        read_submission,
-    )  # fmt: skip
-
     if call.file is not None and str(call.file) == STREAM:
         return [read_stream(stdin or sys.stdin.buffer, course, call.exercise)]
     if call.file is not None:
@@ -163,22 +172,19 @@ def _report(
     # Imported now, while the zygote imports torch.
     import numpy  # noqa: F401
 
-    from harness.authoring.python_text import find_line
-    from harness.cli.screen import print_problems, print_profile, print_result
-    from harness.cli.waiting import GradingProgress, Waiting
+    from harness.cli.screen import GradingProgress, Waiting, print_problems, print_profile, print_result
     from harness.drill.after_attempt import keep_attempt, steps_after
     from harness.progress.attempts import without_costs
     from harness.progress.store import Store
 
-    seed, with_cost = call.request.seed or 0, not call.request.no_cost
     task = without_costs(submission, course.exercise(submission.exercise_id))
     with Waiting(err if call.as_json else out) as waiting:
         progress = GradingProgress(waiting, is_silent=call.as_json)
         progress.begin(submission.name)
-        graded = engine.grade(submission, task, progress.show, seed=seed, with_cost=with_cost)
+        graded = engine.grade(submission, task, progress.show, seed=call.seed, with_cost=not call.no_cost)
         progress.end(graded)
         waiting.on("profiling" if call.profile else "")
-        comparison = engine.grader_of(task, seed).profile(submission, task) if call.profile else None
+        comparison = engine.grader_of(task, call.seed).profile(submission, task) if call.profile else None
     with closing(Store(course=course.name)) as store:
         attempt = keep_attempt(store, course, submission, task, graded, folder)
         after = None if call.as_json else steps_after(store, course, attempt, submission.path, folder)

@@ -8,34 +8,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from harness.cli.cohort_outputs import OUTPUTS, Exports, OutputOptions, read_exports, read_rules, write_outputs
+from harness.cli.cohort_outputs import OUTPUTS, Exports, read_exports, read_rules, write_outputs
 from harness.cli.echo import echo
-from harness.cli.options import (
-    DEVICE,
-    FILE,
-    FOLDER,
-    LEVEL,
-    NO_COST,
-    SEED_RANGE,
-    GradingRequest,
-    pass_course,
-    with_record,
-)
+from harness.cli.options import DEVICE, FILE, FOLDER, LEVEL, NO_COST, SEED_RANGE, as_record, pass_course, with_options
+from harness.cohort.jobs import CohortPlan, IgnoredPath, PlannedSubmission, Shard, parse_shard, plan_cohort, restrict
 from harness.command_line import command_line
 from harness.course.catalogue import Course
+from harness.engine.conditions import GradingOptions
 from harness.errors import HarnessError, UsageError
 from harness.text import counted, one_line
 
 if TYPE_CHECKING:
     from harness.cohort.folder import RunFolder
-    from harness.cohort.jobs import CohortPlan, IgnoredPath, PlannedSubmission, Shard
     from harness.cohort.result_files import ResultFile
     from harness.cohort.run import Executor
-    from harness.engine.conditions import GradingOptions
     from harness.policy.assignment import Assignment
 
 MOST_NAMED = 20
@@ -45,31 +35,37 @@ JOBS = click.IntRange(1, 256)
 
 
 @dataclass(frozen=True)
-class Workers:
-    """Who grades: how many submissions at once, in this process or on a cluster, and which part of the cohort."""
+class GradingRequest:
+    """What is graded, where and how; None leaves the choice to the folder of results or to this machine.
 
+    With `regrade`, everything is graded again, or only what `learners` and `exercises` name.
+    """
+
+    source: Path
+    out: Path | None = None
     jobs: int | None = None
+    seed: int | None = None
+    device: str = "cpu"
+    no_cost: bool = False
+    isolation: str | None = None
     shard: str | None = None
     cluster: str | None = None
+    regrade: bool = False
+    learners: Sequence[str] = ()
+    exercises: Sequence[str] = ()
 
     @property
     def part(self) -> Shard | None:
         """The part of the cohort.  Raises UsageError."""
-        from harness.cohort.jobs import parse_shard
-
         return None if self.shard is None else parse_shard(self.shard)
 
 
-@dataclass(frozen=True)
-class Selection:
-    """What is graded although it already has a verdict: with `regrade` everything, or only what these name."""
-
-    regrade: bool
-    learners: Sequence[str]
-    exercises: Sequence[str]
-
-
 GRADING = (
+    click.argument("source", metavar="DIR", type=click.Path(path_type=Path)),
+    click.option("--out", type=FOLDER, help="Where results go and where a run resumes (default: DIR/results)."),
+    click.option(
+        "--jobs", type=JOBS, help="Grade N submissions at once (default: one more than the cores).", metavar="N"
+    ),
     click.option(
         "--seed",
         type=SEED_RANGE,
@@ -87,10 +83,7 @@ GRADING = (
 
 
 @click.command("grade")
-@click.argument("source", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--out", type=FOLDER, help="Where results go and where a run resumes (default: DIR/results).")
-@click.option("--jobs", type=JOBS, help="Grade N submissions at once (default: one more than the cores).", metavar="N")
-@with_record("request", GradingRequest, GRADING)
+@with_options(GRADING)
 @click.option("--shard", metavar="I/N", help="Grade only part I of N, the same on every machine; see `class merge`.")
 @click.option(
     "--cluster",
@@ -100,47 +93,28 @@ GRADING = (
 @click.option("--regrade", "--fresh", "regrade", is_flag=True, help="Grade everything again; older attempts are kept.")
 @click.option("--learner", "learners", metavar="NAME", multiple=True, help="With --regrade: only this learner's work.")
 @click.option("--exercise", "exercises", metavar="ID", multiple=True, help="With --regrade: only this exercise.")
-@with_record("outputs", OutputOptions, OUTPUTS)
-@with_record("workers", Workers)
-@with_record("wanted", Selection)
+@with_options(OUTPUTS)
+@as_record("request", GradingRequest)
 @pass_course
-def grade_command(
-    course: Course,
-    source: Path,
-    out: Path | None,
-    request: GradingRequest,
-    workers: Workers,
-    wanted: Selection,
-    outputs: OutputOptions,
-) -> None:
+def grade_command(course: Course, request: GradingRequest, require_pass: bool, **outputs: Any) -> None:
     """Grade a folder of learners (DIR/<learner>/<exercise-id>.py), or the submissions that a CSV file lists.
 
     Submissions graded by an earlier run are not graded again: after an interruption, the same command resumes.
     """
-    exports = read_exports(outputs, course)
-    results = _grade(course, source, out, request, workers, wanted, exports)
-    if outputs.require_pass and any(not result.is_passed for result in results):
+    results = _grade(course, request, read_exports(course, **outputs))
+    if require_pass and any(not result.is_passed for result in results):
         raise click.exceptions.Exit(1)
 
 
 @click.command("publish")
-@click.argument("source", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--out", type=FOLDER, help="Where results go and where a run resumes (default: DIR/results).")
-@click.option("--jobs", type=JOBS, help="Grade N submissions at once (default: one more than the cores).", metavar="N")
-@with_record("request", GradingRequest, GRADING)
+@with_options(GRADING)
 @click.option("--dry-run", is_flag=True, help="Grade and print the summary; pages and exports stay as they are.")
 @click.option("--export", "export", metavar="LIST", multiple=True, help="More exports, such as canvas=grades.csv.")
 @click.option("--assignment", type=FILE, required=True, help="The assignment; its `canvas` and `moodle` are filled in.")
+@as_record("request", GradingRequest)
 @pass_course
 def publish_command(
-    course: Course,
-    source: Path,
-    out: Path | None,
-    request: GradingRequest,
-    jobs: int | None,
-    dry_run: bool,
-    export: Sequence[str],
-    assignment: Path,
+    course: Course, request: GradingRequest, dry_run: bool, export: Sequence[str], assignment: Path
 ) -> None:
     """Grade a cohort, summarise what needs a decision, and replace its pages, exports and mail merge, all at once or
     not at all.
@@ -151,9 +125,8 @@ def publish_command(
     sheets = [name for name in ("canvas", "moodle") if (sheet := getattr(rules, name)) is not None and sheet.file]
     named = {name.partition("=")[0] for names in export for name in names.split(",")}
     wanted = ["gradebook", "feedback", *(name for name in sheets if name not in named), *export]
-    exports = read_exports(OutputOptions(None, wanted, assignment, no_similar=False, require_pass=False), course)
-    exports = replace(exports, is_published=True, is_dry=dry_run)
-    results = _grade(course, source, out, request, Workers(jobs), Selection(False, (), ()), exports)
+    exports = read_exports(course, export=wanted, assignment=assignment)
+    results = _grade(course, request, replace(exports, is_published=True, is_dry=dry_run))
     if dry_run:
         echo("Nothing was published; without --dry-run this replaces pages, exports and mail merge")
     else:
@@ -161,37 +134,27 @@ def publish_command(
         echo(f"Published: {', '.join(str(results.path.parent / name) for name in names)}")
 
 
-def _grade(
-    course: Course,
-    source: Path,
-    out: Path | None,
-    request: GradingRequest,
-    workers: Workers,
-    wanted: Selection,
-    exports: Exports,
-) -> ResultFile:
+def _grade(course: Course, request: GradingRequest, exports: Exports) -> ResultFile:
     """Grade what has no verdict and write the outputs."""
     from harness.cohort.folder import open_folder
-    from harness.cohort.jobs import plan_cohort, restrict
     from harness.cohort.own_folder import claim
     from harness.cohort.result_files import write_left_out
     from harness.cohort.run import check_points, choose_level, choose_seed
-    from harness.engine.conditions import GradingOptions
     from harness.policy.assignment import rule_by_exercise
     from harness.progress.store import home
 
-    part = workers.part
+    source, part = request.source, request.part
     beside = source if source.is_dir() else source.parent
-    target = out or beside / "results"
+    target = request.out or beside / "results"
     plan = plan_cohort(source, course, target, patterns=exports.assignment.patterns)
     plan = restrict(plan, exports.assignment.exercises)
     if not plan.entries:
         raise UsageError(f"{source}: no file answers an exercise of {exports.path}, so nothing can be graded")
     _check_times(plan, exports.assignment)
-    _check_seed(target, request, part)
-    again = choose_again(plan, wanted)
+    _check_seed(target, request)
+    again = choose_again(plan, request)
     roots = {Path(entry.path).parent for entry in plan.entries} if source.is_file() else {source}
-    claim(target, roots if out else {*roots, beside}, home())
+    claim(target, roots if request.out else {*roots, beside}, home())
     points = {} if exports.path is None else rule_by_exercise(exports.assignment)
     with open_folder(target) as folder:
         if again != "all":
@@ -206,7 +169,7 @@ def _grade(
             seed=choose_seed(folder, request.seed),
             hidden=course.secret_paths(),
         )
-        grade_plan(folder, plan, course, options, workers, again, points)
+        grade_plan(folder, plan, course, options, request, again, points)
         return write_outputs(folder, plan.entries_of(part), course, exports)
 
 
@@ -217,7 +180,7 @@ def _grade(
 @click.option(
     "--allow-conflicts", is_flag=True, help="Merge although parts contradict each other: the later verdict counts."
 )
-@with_record("outputs", OutputOptions, OUTPUTS)
+@with_options(OUTPUTS)
 @pass_course
 def merge_command(
     course: Course,
@@ -225,13 +188,14 @@ def merge_command(
     out: Path,
     allow_gaps: bool,
     allow_conflicts: bool,
-    outputs: OutputOptions,
+    require_pass: bool,
+    **outputs: Any,
 ) -> None:
     """Join the parts that `harness grade --shard` made into one folder of results."""
     from harness.cohort.folder import open_folder, open_for_reading
     from harness.cohort.merge import merge
 
-    exports = read_exports(outputs, course)
+    exports = read_exports(course, **outputs)
     with ExitStack() as stack:
         parts = [stack.enter_context(open_for_reading(path)) for path in dict.fromkeys(folders)]
         if any(out.resolve() == part.path.resolve() for part in parts):
@@ -242,7 +206,7 @@ def merge_command(
             echo(f"merged anyway: {reason}", err=True)
         results = write_outputs(target, merged.entries, course, exports)
     echo(f"{counted(len(results), 'submission')} from {len(parts)} folders. Results: {out}")
-    if outputs.require_pass and any(not result.is_passed for result in results):
+    if require_pass and any(not result.is_passed for result in results):
         raise click.exceptions.Exit(1)
 
 
@@ -254,13 +218,8 @@ def demo_command(course: Course, folder: Path | None, jobs: int | None) -> None:
     """See the product in a minute: grade a small cohort made from the course's own references and mistakes."""
     from harness.cli.options import open_store
     from harness.cli.screen import print_result
-    from harness.cohort.folder import open_folder
-    from harness.cohort.jobs import plan_cohort
-    from harness.cohort.own_folder import claim
     from harness.course.demo import write_cohort
     from harness.drill.day import read_advice
-    from harness.engine.conditions import GradingOptions
-    from harness.progress.store import home
 
     target = folder or Path("harness-demo")
     try:
@@ -268,31 +227,23 @@ def demo_command(course: Course, folder: Path | None, jobs: int | None) -> None:
     except OSError as error:
         raise HarnessError(f"the cohort cannot be written to {target}: {error.strerror}; name another folder") from None
     echo(f"{target}: a cohort made from the course's own references and known mistakes, a hostile file among them")
-    out = target / "results"
-    plan = plan_cohort(target, course, out)
-    claim(out, [target], home())
-    with open_folder(out) as opened:
-        options = GradingOptions(None, "cpu", True, 0, course.secret_paths())
-        grade_plan(opened, plan, course, options, Workers(jobs))
-        results = write_outputs(opened, plan.entries, course, Exports(read_rules(None, course)))
+    request = GradingRequest(target, jobs=jobs, seed=0, regrade=True)
+    results = _grade(course, request, Exports(read_rules(None, course)))
     echo("\nOne of them, as its learner sees it:\n")
     print_result(next((result for result in results if result.diagnosis), results[0]))
-    echo(f"\nThe page of the whole cohort: {out / 'cohort.html'}")
+    echo(f"\nThe page of the whole cohort: {results.path.parent / 'cohort.html'}")
     with open_store(course) as store:
         following = read_advice(store, course, Path()).first
     echo(f"Now yours: `{command_line('watch')}` grades on save. Next: {following}")
 
 
-# ---- the steps
-
-
 @contextmanager
-def _open_executor(options: GradingOptions, workers: Workers) -> Iterator[Executor]:
+def _open_executor(options: GradingOptions, request: GradingRequest) -> Iterator[Executor]:
     """An executor that is ready to grade; prints why no stronger isolation works here."""
-    if workers.cluster is not None:
+    if request.cluster is not None:
         from harness.cohort.cluster import open_cluster
 
-        with open_cluster(options, workers.jobs, workers.cluster, lambda message: echo(message, err=True)) as executor:
+        with open_cluster(options, request.jobs, request.cluster, lambda message: echo(message, err=True)) as executor:
             yield executor
         return
     from harness.cohort.run import LocalExecutor
@@ -304,17 +255,17 @@ def _open_executor(options: GradingOptions, workers: Workers) -> Iterator[Execut
         if engine.missing:
             echo(f"no {options.device} here: {engine.missing}; checks that need it stay unverified", err=True)
         # One more than the cores: each waits for its guest at times.
-        yield LocalExecutor(engine, workers.jobs or usable_cores() + 1)
+        yield LocalExecutor(engine, request.jobs or usable_cores() + 1)
 
 
-def choose_again(plan: CohortPlan, wanted: Selection) -> Again:
+def choose_again(plan: CohortPlan, request: GradingRequest) -> Again:
     """What is graded again: everything, or the submissions of these learners and exercises. Raises UsageError if there
     are none.
     """
-    learners, exercises = wanted.learners, wanted.exercises
+    learners, exercises = request.learners, request.exercises
     if not learners and not exercises:
-        return "all" if wanted.regrade else frozenset()
-    if not wanted.regrade:
+        return "all" if request.regrade else frozenset()
+    if not request.regrade:
         raise UsageError("--learner and --exercise say what to grade again; give --regrade too")
     chosen = frozenset(
         entry
@@ -327,11 +278,11 @@ def choose_again(plan: CohortPlan, wanted: Selection) -> Again:
     return chosen
 
 
-def _check_seed(target: Path, request: GradingRequest, part: Shard | None) -> None:
+def _check_seed(target: Path, request: GradingRequest) -> None:
     """Raises UsageError if each part of a cohort would draw a seed of its own, because `merge` would refuse them
     later.
     """
-    if part is not None and request.seed is None and not (target / "run.json").is_file():
+    if request.shard is not None and request.seed is None and not (target / "run.json").is_file():
         raise UsageError(
             "--shard without a seed: every part would draw another one. Set HARNESS_SEED to the same number on every "
             "machine (in CI a secret, which must not be empty), or give --seed"
@@ -363,18 +314,17 @@ def grade_plan(
     plan: CohortPlan,
     course: Course,
     options: GradingOptions,
-    workers: Workers,
+    request: GradingRequest,
     again: Again = "all",
     points: Mapping[str, str] | None = None,
 ) -> None:
     """Grade new submissions and those to be graded again, and show the progress; `points` are the rules for them."""
-    from harness.cli.cohort_view import CohortView
-    from harness.cohort.progress import as_duration
+    from harness.cli.cohort_view import CohortView, as_duration
     from harness.cohort.run import begin, run
 
-    part = workers.part
+    part = request.part
     entries = plan.entries_of(part)
-    with _open_executor(options, workers) as executor:
+    with _open_executor(options, request) as executor:
         start = time.monotonic()
         for exercise_id in dict.fromkeys(entry.exercise_id for entry in entries):
             course.exercise(exercise_id)  # an invalid exercise is an error now, not after an hour of grading

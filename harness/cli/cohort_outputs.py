@@ -13,17 +13,17 @@ import click
 
 from harness.cli.echo import echo, echo_commands
 from harness.cli.options import FILE
+from harness.cohort.jobs import PlannedSubmission
 from harness.errors import UsageError
+from harness.files import make_folder, replacing
 
 if TYPE_CHECKING:
     from harness.cohort.attempts import Keep
     from harness.cohort.folder import RunFolder
-    from harness.cohort.jobs import PlannedSubmission
     from harness.cohort.result_files import ResultFile
     from harness.course.catalogue import Course
-    from harness.export.gradebook_data import Gradebook
+    from harness.export.gradebook import Gradebook
     from harness.policy.assignment import Assignment
-    from harness.results.result import Result
 
 CHECKS, PARQUET, FEEDBACK, ANNOTATIONS, REPORT = "checks", "parquet", "feedback", "annotations.txt", "-report.txt"
 OWN_FILES = ("checks.csv", "checks.parquet", "feedback", "attempts.jsonl", "assignment.json")
@@ -34,18 +34,6 @@ OWN = {
     PARQUET: "checks.parquet: the same as Parquet (needs pyarrow)",
     FEEDBACK: "feedback: a page to hand back to each learner, and a table for a mail merge",
 }
-
-
-@dataclass(frozen=True)
-class OutputOptions:
-    """The options of the command line that decide which files are written."""
-
-    keep: Keep | None
-    export: Sequence[str]
-    assignment: Path | None
-    no_similar: bool
-    require_pass: bool
-    anonymous: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,25 +62,28 @@ class Exports:
         return [name for name in self.names if name not in OWN]
 
 
-def read_exports(outputs: OutputOptions, course: Course) -> Exports:
+def read_exports(
+    course: Course, export: Sequence[str], assignment: Path | None, keep: Keep | None = None, no_similar: bool = False,
+    anonymous: bool = False,
+) -> Exports:  # fmt: skip
     """The exports that the command line requests. Raises UsageError for one that cannot be written, before any
     grading.
     """
     from harness.export import check_requests
     from harness.export.checks_table import check_parquet
 
-    rules = read_rules(outputs.assignment, course)
-    requested = (name.strip() for names in outputs.export for name in names.split(",") if name.strip())
+    rules = read_rules(assignment, course)
+    requested = (name.strip() for names in export for name in names.split(",") if name.strip())
     exports = Exports(
         assignment=rules,
         names=tuple(dict.fromkeys((*ALWAYS, *requested))),
-        keep=outputs.keep or rules.attempts.keep,
-        by_assignment=outputs.assignment is not None and outputs.keep is None,
-        with_similar=rules.similarity and not outputs.no_similar,
-        path=outputs.assignment,
-        is_anonymous=outputs.anonymous,
+        keep=keep or rules.attempts.keep,
+        by_assignment=assignment is not None and keep is None,
+        with_similar=rules.similarity and not no_similar,
+        path=assignment,
+        is_anonymous=anonymous,
     )
-    if outputs.anonymous and (sheets := {"canvas", "moodle"} & {name.partition("=")[0] for name in exports.names}):
+    if anonymous and (sheets := {"canvas", "moodle"} & {name.partition("=")[0] for name in exports.names}):
         raise UsageError(f"--anonymous: {' and '.join(sorted(sheets))} need names; leave one of them out")
     check_requests(exports.of_grades, rules)
     if PARQUET in exports.names:
@@ -118,33 +109,23 @@ def read_rules(path: Path | None, course: Course) -> Assignment:
     return rules_in_term(term, path.resolve().parent.name, course.exercise_ids, datetime.now(UTC))
 
 
-def list_exports() -> str:
-    """The names of the exports and what each writes, one per line."""
-    from harness.export import FORMATS
-
-    return "\n".join(
-        f"{name:<20} {about}" for name, about in {**{name: made.about for name, made in FORMATS.items()}, **OWN}.items()
-    )
-
-
 def write_outputs(
     folder: RunFolder, entries: Sequence[PlannedSubmission], course: Course, exports: Exports
 ) -> ResultFile:
     """Write results.jsonl, and the files that are made from it: all of them, or none if one cannot be written."""
     from datetime import UTC, datetime
 
-    from harness.cli.waiting import waiting_for
+    from harness.cli.screen import waiting_for
     from harness.cohort.folder import by_exercise, read_unusable
     from harness.cohort.own_folder import secret_key
-    from harness.cohort.result_files import ResultFile, write_attempts, write_origin, write_results
-    from harness.export.gradebook_data import make_gradebook
-    from harness.export.summary import read_totals, summary_lines
-    from harness.files import make_folder, replacing
-    from harness.policy.anonymous import alias_by, anonymous_assignment, anonymous_result
+    from harness.cohort.result_files import ResultFile, unchanged, write_attempts, write_origin, write_results
+    from harness.export.explain import read_totals, summary_lines
+    from harness.export.gradebook import make_gradebook
+    from harness.policy.visibility import alias_by, anonymous_assignment, anonymous_result
     from harness.progress.store import home
     from harness.report.cohort.files import write_cohort_page
 
-    out, unusable, change = folder.path, by_exercise(read_unusable(folder.path)), _unchanged
+    out, unusable, change = folder.path, by_exercise(read_unusable(folder.path)), unchanged
     if exports.is_anonymous:
         alias = alias_by(secret_key(home()))
         entries = sorted(entries, key=lambda entry: (alias(entry.learner), entry.exercise_id))
@@ -173,10 +154,6 @@ def write_outputs(
     return results if exports.is_dry else ResultFile(out / "results.jsonl")
 
 
-def _unchanged(result: Result) -> Result:
-    return result
-
-
 def _write_exports(out: Path, results: ResultFile, book: Gradebook, course: Course, exports: Exports) -> None:
     """Write the exports; annotations are also printed, because GitHub reads them from the output."""
     from harness.export import export_all
@@ -202,7 +179,7 @@ def _write_exports(out: Path, results: ResultFile, book: Gradebook, course: Cour
 def _stale(out: Path, new: Path, exports: Exports) -> list[Path]:
     """What an earlier run left and this one does not write again, since it would show old grades."""
     from harness.export import FORMATS, check_requests
-    from harness.report.cohort.learner_work import own_pages
+    from harness.report.cohort.files import own_pages
 
     filled_in = [template.file for template in check_requests(exports.of_grades, exports.assignment).values()]
     kept = {path.resolve() for path in filled_in if path is not None}
@@ -220,7 +197,10 @@ def _stale(out: Path, new: Path, exports: Exports) -> list[Path]:
 
 def _list_exports_on_help(context: click.Context, _: click.Parameter, names: Sequence[str]) -> Sequence[str]:
     if "help" in names:
-        echo(list_exports())
+        from harness.export import FORMATS
+
+        for name, about in ({name: made.about for name, made in FORMATS.items()} | OWN).items():
+            echo(f"{name:<20} {about}")
         context.exit()
     return names
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from importlib import import_module
 from typing import Any
@@ -50,7 +50,9 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in self.entries:
             group = "" if ctx.parent is None else f" {self.name}"
-            advice = _find_similar(args[0], self.entries) or "."
+            elsewhere = [f'"{name} {args[0]}"' for name, commands in GROUPS.items() if args[0] in commands]
+            known = f"; it is {' or '.join(elsewhere)}." if elsewhere else ""
+            advice = known or did_you_mean(args[0], self.entries) or "."
             raise click.UsageError(f'there is no command "{args[0]}"{advice} See `harness{group} --help`.', ctx)
         return super().resolve_command(ctx, args)
 
@@ -59,14 +61,6 @@ class LazyGroup(click.Group):
         for heading, commands in self.sections.items():
             with formatter.section(heading):
                 formatter.write_dl([(name.ljust(width), line) for name, (_, line) in commands.items()])
-
-
-def _find_similar(name: str, entries: Iterable[str]) -> str:
-    """The commands of this name in other groups, else one here that is spelled similarly, as advice; "" if there is
-    none.
-    """
-    elsewhere = [f'"{group} {name}"' for group, commands in GROUPS.items() if name in commands]
-    return f"; it is {' or '.join(elsewhere)}." if elsewhere else did_you_mean(name, entries)
 
 
 @click.group(
@@ -85,7 +79,7 @@ def cli(context: click.Context, course: str | None) -> None:
         name_course(course)
         context.call_on_close(lambda: name_course(""))
     if context.invoked_subcommand is None:
-        from harness.cli.home import show_home
+        from harness.cli.plan import show_home
 
         show_home(course)
 

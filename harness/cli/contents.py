@@ -34,7 +34,7 @@ SECTIONS = {
     "This machine": {
         "doctor": ("doctor", "Show what works here, and how to fix what does not."),
         "server": ("server", "Show or stop what makes a second check fast."),
-        "mcp": ("mcp", "Let an assistant tutor you; it cannot give the answer away."),
+        "mcp": ("server", "Let an assistant tutor you; it cannot give the answer away."),
     },
 }
 COMMANDS = {name: entry for section in SECTIONS.values() for name, entry in section.items()}

@@ -13,7 +13,7 @@ import click
 from harness import __version__
 from harness.cli.echo import echo
 from harness.cli.options import open_store, pass_course
-from harness.cli.waiting import waiting_for
+from harness.cli.screen import waiting_for
 from harness.course.catalogue import Course
 from harness.errors import HarnessError, IsolationError
 from harness.sandbox import LEVELS, nvml

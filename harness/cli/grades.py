@@ -19,6 +19,7 @@ from harness.cli.options import FILE, FOLDER, pass_course
 from harness.command_line import command_line
 from harness.course.catalogue import Course
 from harness.errors import UsageError, did_you_mean
+from harness.files import keep_private, make_folder, replacing
 from harness.text import counted
 
 MOST_NAMED = 20
@@ -26,7 +27,7 @@ MOST_NAMED = 20
 MOST_CHARS = 10_000
 
 if TYPE_CHECKING:
-    from harness.export.gradebook_data import Gradebook
+    from harness.export.gradebook import Gradebook
 
 
 @click.command("collect")
@@ -84,7 +85,7 @@ def explain_command(course: Course, learner: str, exercise: str | None, results:
 
     if (results / "term.yaml").is_file():
         from harness.cohort.term import read_term_book
-        from harness.report.term import explain_term
+        from harness.report.feedback import explain_term
 
         if exercise is not None:
             raise UsageError(f"{results} is a term; give --results of an assignment to explain {exercise}")
@@ -148,7 +149,7 @@ def read_gradebook(results: Path, assignment: Path | None, course: Course) -> Gr
     """
     from harness.cohort.folder import by_exercise, finish_publishing, read_unusable
     from harness.cohort.result_files import ResultFile, digest_of, read_origin
-    from harness.export.gradebook_data import make_gradebook
+    from harness.export.gradebook import make_gradebook
 
     finish_publishing(results)
     origin = read_origin(results)
@@ -176,8 +177,7 @@ def term_command(course: Course, folder: Path, out: Path | None) -> None:
     DIR/term.yaml names their folders, each with an assignment.yaml and the results published by it.
     """
     from harness.cohort.term import read_term_book
-    from harness.files import keep_private, make_folder, replacing
-    from harness.report.term import own_pages, write_term
+    from harness.report.feedback import own_pages, write_term
 
     book = read_term_book(folder, course.exercise_ids, datetime.now(UTC))
     target = make_folder(out or folder / "term", is_private=True)

@@ -14,8 +14,7 @@ import click
 
 from harness.cli.drill import Minutes
 from harness.cli.echo import echo_json
-from harness.cli.interview_history import conclude, show_history
-from harness.cli.interview_judging import calibrate, judge_transcript, second_opinion
+from harness.cli.interview_history import calibrate, conclude, judge_transcript, second_opinion, show_history
 from harness.cli.interview_loop import run
 from harness.cli.options import FILE, FOLDER, JSON_AT_END, PLAIN, ROLE, SEED_RANGE, open_store, pass_course
 from harness.clock import DAY_MS, MINUTE_MS, now_ms

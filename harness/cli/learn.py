@@ -34,16 +34,7 @@ LINES_BESIDE = 9
 @click.option("--search", metavar="TEXT", help="Show only exercises with this text in their id, title or statement.")
 @JSON
 @pass_course
-def list_command(
-    course: Course,
-    chapter: str | None,
-    level: str | None,
-    status: str | None,
-    topic: str | None,
-    search: str | None,
-    is_whole: bool,
-    as_json: bool,
-) -> None:
+def list_command(course: Course, topic: str | None, is_whole: bool, as_json: bool, **wanted: str | None) -> None:
     """List the exercises with your progress.
 
     In a window that is too small for all of them, only the chapter of the next one is shown in full.
@@ -52,10 +43,10 @@ def list_command(
         standings = read_standings(course, store)
         advice = None if as_json else read_advice(store, course, Path())
     summaries = course.summaries()
-    if chapter is not None:
-        _require_known("chapter", chapter, [summary.chapter for summary in summaries])
+    if wanted["chapter"] is not None:
+        _require_known("chapter", wanted["chapter"], [summary.chapter for summary in summaries])
     of_topic = None if topic is None else _exercises_of(topic, course)
-    found = find_exercises(course, standings, chapter=chapter, level=level, status=status, search=search)
+    found = find_exercises(course, standings, **wanted)
     listed = [summary for summary in found if of_topic is None or summary.id in of_topic]
     rows = [exercise_row(summary, standings.get(summary.id)) for summary in listed]
     if as_json:

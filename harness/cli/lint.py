@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from harness.cards.deck import deck_paths
 from harness.cli.echo import echo
+from harness.cli.options import as_record
+from harness.cohort.jobs import Shard, parse_shard
 from harness.course.catalogue import Course, load_course
 from harness.errors import UsageError
 from harness.text import counted
@@ -21,7 +24,6 @@ from harness.text import counted
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from harness.cohort.jobs import Shard
     from harness.lint.decks import DeckReport
     from harness.lint.exercise import LintReport
     from harness.lint.material import MaterialReport
@@ -37,12 +39,21 @@ margin: how far the mistake that is nearest to right is off, in tolerances; exac
 
 @dataclass(frozen=True)
 class LintRun:
-    """How exercises are checked: seeds, how many at once, whether limits on time are measured, and which of them."""
+    """The options that say how exercises are checked, which of them, and what is done instead."""
 
-    seeds: range
-    jobs: int
-    with_times: bool
-    shard: Shard | None = None
+    seeds: int
+    jobs: int | None
+    shard: str | None
+    no_times: bool
+    cases: bool
+    mutants: bool
+    derive: bool
+    right: Path | None
+
+    @property
+    def part(self) -> Shard | None:
+        """The part of the exercises that is checked; None for all.  Raises UsageError."""
+        return None if self.shard is None else parse_shard(self.shard)
 
 
 @click.command("lint")
@@ -65,41 +76,25 @@ class LintRun:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="With --mutants and --derive: a folder of right solutions, ID/right/NAME.py.",
 )
+@as_record("run", LintRun)
 @click.pass_obj
-def lint_command(
-    course: str | None,
-    target: str | None,
-    only: tuple[str, ...],
-    seeds: int,
-    jobs: int | None,
-    shard: str | None,
-    no_times: bool,
-    cases: bool,
-    mutants: bool,
-    derive: bool,
-    right: Path | None,
-) -> None:
+def lint_command(course: str | None, target: str | None, only: tuple[str, ...], run: LintRun) -> None:
     """Check a course, or one FILE of it, and print what is wrong; exit with 2 if there is a problem.
 
     A FILE is an exercise, its reference, a deck, or interview material. Of exercises a table shows how well their cases
     catch known mistakes; a legend below it explains its columns.
     """
-    from harness.cohort.jobs import parse_shard
-    from harness.engine.engine import usable_cores
-
-    if right is not None and not (mutants or derive):
+    if run.right is not None and not (run.mutants or run.derive):
         raise UsageError("--right belongs to --mutants and --derive")
     loaded, only, written = _find_target(course, target, only)
-    if derive:
-        _lint_derive(loaded, only, right, seeds)
-    elif mutants:
-        _lint_mutants(loaded, only, right, jobs or usable_cores())
+    if run.derive:
+        _lint_derive(loaded, only, run)
+    elif run.mutants:
+        _lint_mutants(loaded, only, run)
     elif written is not None:
         _lint_written_file(loaded, written)
     else:
-        part = None if shard is None else parse_shard(shard)
-        run = LintRun(range(seeds), jobs or usable_cores(), not no_times, part)
-        _lint_course(loaded, only, run, with_cases=cases)
+        _lint_course(loaded, only, run)
 
 
 def _find_target(
@@ -130,28 +125,22 @@ def _open_course(course: str | None, folder: str | None) -> Course:
         raise UsageError(f"{error}; to check one exercise: harness lint --only {folder}") from error
 
 
-def _lint_course(course: Course, only: Sequence[str], run: LintRun, with_cases: bool) -> None:
+def _lint_course(course: Course, only: Sequence[str], run: LintRun) -> None:
     """Print the kill matrix and all problems of a course, or of some of its exercises."""
-    from harness.cards.deck import deck_paths
     from harness.cli.screen import console
     from harness.interview.material_files import material_paths
-    from harness.lint.course import (
-        check_mistakes_of_cards,
-        check_reading_order,
-        check_roles,
-        find_course_warnings,
-    )
+    from harness.lint.course import check_mistakes_of_cards, check_reading_order, check_roles, find_course_warnings
     from harness.lint.decks import lint_files
     from harness.lint.material import lint_material
 
-    start = time.perf_counter()
+    start, part = time.perf_counter(), run.part
     paths = [] if only else deck_paths(course.root)
     decks = lint_files(paths, course.exercise_ids)
     with _opened_later(course) as open_zygote:
         material = lint_material([] if only else material_paths(course.root), course.exercise_ids, open_zygote)
         reports = _lint_exercises(course, only, run, open_zygote())
     out = console(at_least=MATRIX_COLUMNS)
-    _print_matrix(out, reports, with_cases)
+    _print_matrix(out, reports, run.cases)
     of_decks = [problem.render() for problem in decks.problems]
     if not only:
         of_decks[:0] = [*check_reading_order(course), *check_roles(course)]
@@ -167,10 +156,10 @@ def _lint_course(course: Course, only: Sequence[str], run: LintRun, with_cases: 
     outcome = f"{counted(wrong, 'does', 'do')} not hold" if wrong else "all hold"
     mistakes = counted(sum(report.mistakes for report in reports), "known mistake")
     exercises = counted(len(reports), "exercise")
-    if run.shard is not None:
-        exercises = f"{len(reports)} of {counted(len(course.exercise_ids), 'exercise')} (shard {run.shard})"
-    sizes = f"{exercises}, {mistakes}, {counted(len(run.seeds), 'seed')}"
-    left_out = "" if run.with_times else "; limits on time not checked (--no-times)"
+    if part is not None:
+        exercises = f"{len(reports)} of {counted(len(course.exercise_ids), 'exercise')} (shard {part})"
+    sizes = f"{exercises}, {mistakes}, {counted(run.seeds, 'seed')}"
+    left_out = "; limits on time not checked (--no-times)" if run.no_times else ""
     unchecked = sum(report.is_missing for report in reports)
     left_out += f"; {counted(unchecked, 'exercise')} not checked" if unchecked else ""
     out.print(f"\n{sizes}, {time.perf_counter() - start:.0f} s: {outcome}{left_out}")
@@ -198,20 +187,20 @@ def _opened_later(course: Course) -> Iterator[Callable[[], Zygote]]:
 
 
 def _lint_exercises(course: Course, only: Sequence[str], run: LintRun, zygote: Zygote) -> list[LintReport]:
-    from harness.cli.waiting import waiting_for
+    from harness.cli.screen import waiting_for
+    from harness.engine.engine import usable_cores
     from harness.lint.exercise import lint_course
 
     exercises = [course.exercise(exercise_id) for exercise_id in only] if only else list(course.exercises())
-    if run.shard is not None:
-        exercises = exercises[run.shard.number - 1 :: run.shard.of]
+    if (part := run.part) is not None:
+        exercises = exercises[part.number - 1 :: part.of]
     with waiting_for("checking exercises") as waiting:
-        linted = lint_course(exercises, zygote, run.seeds, run.jobs, run.with_times)
+        linted = lint_course(exercises, zygote, range(run.seeds), run.jobs or usable_cores(), not run.no_times)
         return list(waiting.through(linted, len(exercises), "checking exercises"))
 
 
 def _lint_written_file(course: Course, path: Path) -> None:
     """Check a deck or a file of interview material by the same rules, next to the other files of its course."""
-    from harness.cards.deck import deck_paths
     from harness.cards.roles import FILE as ROLES_FILE
     from harness.interview.material_files import is_material, material_paths
     from harness.lint.course import check_roles
@@ -270,16 +259,15 @@ def _print_matrix(out: Console, reports: Sequence[LintReport], with_cases: bool)
                 out.print(f"  {report.exercise} / {case}: {', '.join(dict.fromkeys(killed))}")
 
 
-def _lint_mutants(course: Course, only: tuple[str, ...], right: Path | None, jobs: int) -> None:
+def _lint_mutants(course: Course, only: tuple[str, ...], run: LintRun) -> None:
     """Print each exercise's mutants, and calls on which they differ from it; exit with 2 if there is such a call."""
+    from harness.engine.engine import usable_cores
     from harness.lint.witness import search_course
-    from harness.sandbox.start import start_zygote
 
-    zygote, _ = start_zygote(None, course.secret_paths(), warm=True)
     wrong = 0
-    with zygote:
+    with _opened_later(course) as open_zygote:
         exercises = [course.exercise(exercise_id) for exercise_id in only or course.exercise_ids]
-        for report in search_course(exercises, zygote, right, jobs):
+        for report in search_course(exercises, open_zygote(), run.right, run.jobs or usable_cores()):
             numbers = f"{report.mutants} mutants, {report.survivors} survive, {report.equivalent} of them equivalent"
             echo(f"{report.exercise}: {numbers}, {len(report.witnesses)} with a witness")
             for problem in report.problems:
@@ -291,17 +279,15 @@ def _lint_mutants(course: Course, only: tuple[str, ...], right: Path | None, job
         raise click.exceptions.Exit(2)
 
 
-def _lint_derive(course: Course, only: tuple[str, ...], right: Path | None, seeds: int) -> None:
+def _lint_derive(course: Course, only: tuple[str, ...], run: LintRun) -> None:
     """Write the plan of each exercise; print its calls, the saboteurs that survive them, and what right solutions
     disagree on.
     """
     from harness.lint.derive import derive_course
-    from harness.sandbox.start import start_zygote
 
-    zygote, _ = start_zygote(None, course.secret_paths(), warm=True)
-    with zygote:
+    with _opened_later(course) as open_zygote:
         exercises = [course.exercise(exercise_id) for exercise_id in only or course.exercise_ids]
-        for plan in derive_course(exercises, zygote, right, range(seeds)):
+        for plan in derive_course(exercises, open_zygote(), run.right, range(run.seeds)):
             caught = f"cases catch {len(plan.caught_by_cases)} saboteurs, the plan {len(plan.caught)} more"
             echo(f"{plan.exercise}: {counted(len(plan.calls), 'call')} of {plan.candidates}; {caught}")
             for origin in plan.calls:

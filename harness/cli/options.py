@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, fields
-from functools import wraps
+from dataclasses import fields
+from functools import reduce, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,33 +73,20 @@ def read_cards(course: Course) -> Deck:
     return read_deck(course, home())
 
 
-@dataclass(frozen=True)
-class GradingRequest:
-    """The options that decide how submissions are graded; None leaves the choice to the command."""
-
-    seed: int | None
-    device: str
-    no_cost: bool
-    isolation: str | None
+def with_options(options: Sequence[Callable[[Command], Command]]) -> Callable[[Command], Command]:
+    """Give a command these options, in this order."""
+    return lambda command: reduce(lambda decorated, option: option(decorated), reversed(options), command)
 
 
-def with_record(
-    name: str, record: type[Any], options: Sequence[Callable[[Command], Command]] = ()
-) -> Callable[..., Any]:
-    """Give a command these options, and pass their values to it as one record with fields of the same names.
-
-    Without options, it takes those that the decorators above it give.
-    """
+def as_record(name: str, record: type[Any]) -> Callable[[Command], Command]:
+    """Pass to a command, as one record, the options whose names are those of the record's fields."""
 
     def decorate(command: Command) -> Command:
         @wraps(command)
         def call(*args: Any, **values: Any) -> Any:
-            own = {field.name: values.pop(field.name) for field in fields(record)}
+            own = {field.name: values.pop(field.name) for field in fields(record) if field.name in values}
             return command(*args, **values, **{name: record(**own)})
 
-        decorated: Command = call
-        for option in reversed(options):
-            decorated = option(decorated)
-        return decorated
+        return call
 
     return decorate

@@ -17,6 +17,7 @@ from harness.course.catalogue import Course
 from harness.course.figure import read_figure
 from harness.errors import UsageError
 from harness.files import write
+from harness.scheduler.calendar import Calendar
 
 
 def write_page(path: Path, page: str, *, is_opened: bool) -> None:
@@ -29,7 +30,7 @@ def write_page(path: Path, page: str, *, is_opened: bool) -> None:
 
 def write_book(course: Course, out: Path, *, is_opened: bool) -> None:
     """Write every exercise as a page, and an index; solutions are included only after a pass."""
-    from harness.report.book.view import book_index, exercise_page
+    from harness.report.book import book_index, exercise_page
 
     catalogue = course.summaries()
     with open_store(course) as store:
@@ -44,7 +45,7 @@ def write_book(course: Course, out: Path, *, is_opened: bool) -> None:
 
 def write_exercise_page(course: Course, exercise_id: str, out: Path | None, *, is_opened: bool) -> None:
     """Write one exercise as a page, by default to `<id>.html`."""
-    from harness.report.book.view import exercise_page
+    from harness.report.book import exercise_page
 
     task = course.exercise(exercise_id)
     with open_store(course) as store:
@@ -71,10 +72,8 @@ def report_command(course: Course, out: Path, role: str | None, is_opened: bool)
 def _learner_page(course: Course, role: str | None) -> str:
     from harness.cards.deck import unlocked
     from harness.drill.day import read_day
-    from harness.report.learner.history import read_learner_history
-    from harness.report.learner.records import read_progress
+    from harness.report.learner.records import read_learner_history, read_progress
     from harness.report.learner.view import learner_page
-    from harness.scheduler.calendar import Calendar
     from harness.study.next_steps import advise
     from harness.study.today import current_plan
 
@@ -107,8 +106,7 @@ def _uncollected() -> Iterator[None]:
 @pass_course
 def attempts_command(course: Course, number: int | None, out: Path | None, is_opened: bool) -> None:
     """List the latest attempts; with NUMBER write one as a page: the code, its checks, expected against actual."""
-    from harness.report.learner.records import moment_text
-    from harness.scheduler.calendar import Calendar
+    from harness.report.page import moment_text
 
     calendar = Calendar(zone=None)
     with open_store(course) as store:

@@ -1,4 +1,4 @@
-"""`harness server`: what makes a second check fast; how to see it and how to stop it."""
+"""`harness server`: what makes a second check fast, how to see and stop it; `harness mcp`: an assistant as a tutor."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ import click
 
 from harness.cli.check import CheckCall, check_command, read_checked, report_checks
 from harness.cli.echo import echo
-from harness.cli.options import GradingRequest
+from harness.cli.options import FOLDER, ISOLATION, pass_course
 from harness.command_line import command_line
+from harness.course.catalogue import Course, load_course
 from harness.course.submission import STREAM
+from harness.engine.conditions import GradingOptions
+from harness.errors import HarnessError
 from harness.server import server
 from harness.server.address import find_address, find_folder, list_addresses
 from harness.server.client import ask
@@ -23,7 +26,6 @@ from harness.terminal.console import TerminalConsole
 from harness.text import counted
 
 if TYPE_CHECKING:
-    from harness.course.catalogue import Course
     from harness.engine.engine import Engine
 
 Send = Callable[[dict[str, Any]], None]
@@ -60,8 +62,6 @@ def stop_command() -> None:
 @click.pass_obj
 def run_command(course: str | None) -> None:
     """Serve checks of one course until idle."""
-    from harness.course.catalogue import load_course
-    from harness.engine.conditions import GradingOptions
     from harness.engine.engine import Engine
 
     address = find_address(course)
@@ -123,11 +123,9 @@ def answer(request: dict[str, Any], send: Send, course: Course, engine: Engine) 
         send({"tests": answer_tests(request, course, lambda: engine)})
         return 0
     with check_command.make_context("check", list(request["arguments"])) as context:
-        values = dict(context.params)
-    asked = GradingRequest(**{name: values.pop(name) for name in ("seed", "device", "no_cost", "isolation")})
-    call = CheckCall(request=asked, **values)
-    has_input = "input" in request
-    if asked.device != "cpu" or asked.isolation is not None or (str(call.file) == STREAM and not has_input):
+        call = CheckCall(**context.params)
+    is_without_input = str(call.file) == STREAM and "input" not in request
+    if call.device != "cpu" or call.isolation is not None or is_without_input:
         return None
     stdin = io.BytesIO(request.get("input", "").encode("utf-8", "surrogatepass"))
     streams = {name: _stream(name, request["terminal"], send) for name in ("out", "err")}
@@ -150,3 +148,25 @@ def remote_console(stream: IO[str], terminal: dict[str, Any]) -> TerminalConsole
     if environment.get("COLUMNS", "").isdigit():
         width = int(environment["COLUMNS"])
     return TerminalConsole(soft_wrap=True, file=stream, width=width, height=height, _environ=environment)
+
+
+@click.command("mcp")
+@click.option("--dir", "folder", type=FOLDER, default=Path(), help="The folder of your exercise files; default: here.")
+@ISOLATION
+@pass_course
+def mcp_command(course: Course, folder: Path, isolation: str | None) -> None:
+    """Let an assistant tutor you: serve the Model Context Protocol on standard input and output.
+
+    An editor or an assistant starts it. Everything it does is recorded as yours, and no answer contains a solution.
+    """
+    try:
+        from harness.mcp.server import make_server
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "mcp":
+            raise
+        advice = "install it with pip install 'mcp>=2,<3', or the harness with its extra `mcp`"
+        raise HarnessError(f"`harness mcp` needs the package mcp, version 2: {advice}") from None
+    from harness.mcp.flashcards import Flashcards
+    from harness.mcp.tutor import Tutor
+
+    make_server(Tutor(course, folder, isolation), Flashcards(course)).run("stdio")

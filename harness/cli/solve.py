@@ -10,7 +10,11 @@ from harness.cli.echo import echo
 from harness.cli.options import EXERCISE, FILE, FOLDER, ISOLATION, SEED, open_store, pass_course
 from harness.command_line import command_line
 from harness.course.catalogue import Course
+from harness.course.debug_task import choose_seed, write_task
 from harness.course.hints import hint_lines
+from harness.course.notebook_file import SUFFIX
+from harness.course.submission import find_file, read_submission
+from harness.engine.conditions import GradingOptions
 from harness.errors import UsageError
 from harness.files import write
 from harness.progress.attempts import known_result
@@ -32,7 +36,7 @@ def start_command(course: Course, exercise_id: str, folder: Path, is_notebook: b
         return
     task, notebook = course.exercise(exercise_id), ""
     if is_notebook:
-        from harness.notebook.help import starter_notebook
+        from harness.notebook.magics import starter_notebook
 
         notebook = starter_notebook(task)
     with open_store(course) as store:
@@ -50,8 +54,6 @@ def start_command(course: Course, exercise_id: str, folder: Path, is_notebook: b
 @pass_course
 def fix_command(course: Course, exercise_id: str, seed: int | None, folder: Path) -> None:
     """Write a solution with one real mistake in it, for you to find and fix; never overwrites a file."""
-    from harness.course.debug_task import choose_seed, write_task
-
     task = course.exercise(exercise_id)
     path = folder / f"{task.id}.py"
     if path.exists():
@@ -126,10 +128,7 @@ def repro_command(
     isolation: str | None,
 ) -> None:
     """Write the failing call of FILE as a script, to run or to step through in a debugger."""
-    from harness.cli.waiting import waiting_for
-    from harness.course.notebook_file import SUFFIX
-    from harness.course.submission import find_file, read_submission
-    from harness.engine.conditions import GradingOptions
+    from harness.cli.screen import waiting_for
     from harness.engine.engine import Engine
 
     submission = read_submission(find_file(file, course), course, exercise)

@@ -10,6 +10,7 @@ import click
 
 from harness.cli.options import FOLDER, ISOLATION, NO_COST, PROBLEMS, SEED, open_store, pass_course
 from harness.course.catalogue import Course
+from harness.engine.conditions import GradingOptions
 from harness.errors import UsageError
 
 
@@ -36,7 +37,6 @@ def watch_command(
 
     With --problems it prints lines.
     """
-    from harness.engine.conditions import GradingOptions
     from harness.engine.engine import Engine
 
     if not folder.is_dir():

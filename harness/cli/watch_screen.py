@@ -12,7 +12,6 @@ from rich.text import Text
 from harness.authoring.python_text import find_line
 from harness.cli.screen import print_problems
 from harness.course.submission import text_with_digest
-from harness.results.result import Result
 from harness.terminal.console import TerminalConsole
 from harness.terminal.drawing import fit_sections, wrap_row
 from harness.terminal.rows import ScreenRow, row
@@ -103,13 +102,11 @@ class WatchLog:
         sections = [screen_row for section in whole.body for screen_row in section.rows]
         self._write([*whole.head, *sections, *whole.message])
         if self.has_problems and verdict is not None:
-            self._write_problems(verdict.result, state.task.exercise.file.entry if state.task else "")
+            result, entry = verdict.result, state.task.exercise.file.entry if state.task else ""
+            text = text_with_digest(result.submission.path, result.submission.sha256) or ""  # not one saved since
+            print_problems(result, find_line(text, entry.partition("(")[0]), self.out)
         self._write([whole.foot[0], ScreenRow()])
         return Viewport()
-
-    def _write_problems(self, result: Result, entry: str) -> None:
-        text = text_with_digest(result.submission.path, result.submission.sha256) or ""  # not one saved since
-        print_problems(result, find_line(text, entry.partition("(")[0]), self.out)
 
     def _write(self, rows: Iterable[ScreenRow]) -> None:
         for screen_row in rows:

@@ -138,9 +138,6 @@ def with_time(result: Result, submitted: str, timing: str) -> Result:
     return replace(result, submission=replace(result.submission, submitted=submitted or None, timing=known))
 
 
-# ---- text
-
-
 def write_record(record: SubmissionRecord) -> str:
     """The text of the record's file."""
     attempts = [

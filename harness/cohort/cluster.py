@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.cohort.jobs import PlannedSubmission, read_entry
+from harness.cohort.run import Finish
 from harness.course.catalogue import Course
 from harness.course.exercise import Exercise
 from harness.course.submission import Submission
@@ -113,12 +114,7 @@ class ClusterExecutor:
         with suppress(self.ray.exceptions.RayError):
             self.ray.kill(worker.actor)
 
-    def grade_each(
-        self,
-        entries: Iterable[PlannedSubmission],
-        course: Course,
-        finish: Callable[[PlannedSubmission, Submission, Result], Any],
-    ) -> Iterator[Any]:
+    def grade_each(self, entries: Iterable[PlannedSubmission], course: Course, finish: Finish) -> Iterator[Any]:
         errors = self.ray.exceptions
         lost = (errors.RayActorError, errors.WorkerCrashedError, errors.NodeDiedError, errors.ObjectLostError)
         rest = iter(entries)

@@ -271,9 +271,6 @@ def _is_same(folder: os.DirEntry[str], out: Path) -> bool:
         return False
 
 
-# ---- manifests
-
-
 def plan_manifest(path: Path, course: Course, allow_empty: bool = False) -> CohortPlan:
     """The submissions that a CSV file lists; relative paths start from the file's own folder.
 
@@ -345,9 +342,6 @@ def _wrong_row(cells: Cells, known: set[str], folder: Path) -> str:
         return f'{ATTEMPT} should be a number from 1, not "{attempt}"'
     file = folder / cells["path"]
     return "" if os.path.lexists(file) else f"{file}: there is no such file"
-
-
-# ---- the files
 
 
 def read_entry(entry: PlannedSubmission, course: Course) -> Submission:

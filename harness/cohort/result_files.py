@@ -68,12 +68,17 @@ class ResultFile(Sequence[Result]):
             raise UsageError(f"{where} is not JSON: {error}") from None
 
 
+def unchanged(result: Result) -> Result:
+    """The result as it is."""
+    return result
+
+
 def write_results(
     folder: RunFolder,
     entries: Iterable[PlannedSubmission],
     keep: Keep,
     into: Path | None = None,
-    change: Callable[[Result], Result] = lambda result: result,
+    change: Callable[[Result], Result] = unchanged,
 ) -> ResultFile:
     """Write results.jsonl and results.csv, into the folder or `into`: the attempt of each record that `keep` chooses,
     as `change` makes it.
@@ -88,10 +93,7 @@ def write_results(
 
 
 def write_attempts(
-    folder: RunFolder,
-    entries: Iterable[PlannedSubmission],
-    out: Path,
-    change: Callable[[Result], Result] = lambda result: result,
+    folder: RunFolder, entries: Iterable[PlannedSubmission], out: Path, change: Callable[[Result], Result] = unchanged
 ) -> ResultFile:
     """Write attempts.jsonl: like results.jsonl, with every different file that a learner has handed in."""
     path = out / "attempts.jsonl"

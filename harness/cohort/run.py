@@ -25,6 +25,8 @@ from harness.results.result import Result
 from harness.sandbox import BY_NAME
 
 SEED_BITS = 62
+# What is done with each result.
+Finish = Callable[[PlannedSubmission, Submission, Result], Any]
 
 
 class Executor(Protocol):
@@ -33,12 +35,7 @@ class Executor(Protocol):
     @property
     def conditions(self) -> Conditions: ...
 
-    def grade_each(
-        self,
-        entries: Iterable[PlannedSubmission],
-        course: Course,
-        finish: Callable[[PlannedSubmission, Submission, Result], Any],
-    ) -> Iterator[Any]:
+    def grade_each(self, entries: Iterable[PlannedSubmission], course: Course, finish: Finish) -> Iterator[Any]:
         """Read and grade each submission, and yield `finish` of each, in the order in which they end."""
 
 
@@ -63,12 +60,7 @@ class LocalExecutor:
     def conditions(self) -> Conditions:
         return self.engine.conditions
 
-    def grade_each(
-        self,
-        entries: Iterable[PlannedSubmission],
-        course: Course,
-        finish: Callable[[PlannedSubmission, Submission, Result], Any],
-    ) -> Iterator[Any]:
+    def grade_each(self, entries: Iterable[PlannedSubmission], course: Course, finish: Finish) -> Iterator[Any]:
         stopped = threading.Event()
 
         def work(entry: PlannedSubmission) -> Any:

@@ -11,11 +11,11 @@ from pathlib import Path
 from harness.cohort.folder import by_exercise, finish_publishing, read_unusable
 from harness.cohort.result_files import ResultFile, digest_of, read_origin
 from harness.errors import UsageError
-from harness.export.gradebook_data import Gradebook, make_gradebook
+from harness.export.gradebook import Gradebook, make_gradebook
 from harness.policy.assignment import Assignment
 from harness.policy.grades import LearnerTotal, lateness
 from harness.policy.parser import read_assignment
-from harness.policy.term import ASSIGNMENT, FILE, Term, TermTotal, add_up_term, read_term
+from harness.policy.term import ASSIGNMENT, FILE, Term, add_up_term, read_term
 
 PLACES = ("results", "cohort/results")
 ATTEMPTS = "attempts.jsonl"
@@ -35,13 +35,10 @@ class TermBook:
         every = [entry.id for entry in self.term.roster]
         return list(dict.fromkeys([*every, *(str(name) for book in self.books.values() for name in book.learners)]))
 
-    def totals(self, learner: str) -> dict[str, LearnerTotal]:
-        """The learner's total of each assignment."""
-        return {name: book.total(learner) for name, book in self.books.items() if learner in book.learners}
-
-    def total(self, learner: str) -> TermTotal:
+    def total(self, learner: str) -> LearnerTotal:
         """The learner's percentage of the term."""
-        return add_up_term(self.term, self.totals(learner))
+        totals = {name: book.total(learner) for name, book in self.books.items() if learner in book.learners}
+        return add_up_term(self.term, totals)
 
     def slip_days(self, learner: str) -> tuple[int, int | None]:
         """The slip days that the learner has used, and those that are left; None if the term has none."""

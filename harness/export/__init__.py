@@ -9,8 +9,7 @@ from pathlib import Path
 from harness.errors import UsageError, did_you_mean
 from harness.export.classroom50 import write_classroom50
 from harness.export.github import write_annotations, write_summary
-from harness.export.gradebook import write_gradebook
-from harness.export.gradebook_data import Gradebook
+from harness.export.gradebook import Gradebook, write_gradebook
 from harness.export.gradescope import write_gradescope
 from harness.export.humaneval import write_humaneval
 from harness.export.junit import write_junit

@@ -22,48 +22,19 @@ if TYPE_CHECKING:
 
 AT_ONCE = 1000
 TEXT_CHARS = 2000
-# The same types whatever a chunk holds.
-COLUMNS = {
-    "learner": "string",
-    "exercise": "string",
-    "submission_verdict": "string",
-    "score": "float64",
-    "check": "string",
-    "kind": "string",
-    "verdict": "string",
-    "message": "string",
-    "expected": "string",
-    "actual": "string",
-    "mistakes": "string",
-    "attempt": "Int64",
-    "sha256": "string",
-    "seed": "Int64",
-    "device": "string",
-    "wall_s": "float64",
+CHECK_COLUMNS = (
+    "learner", "exercise", "submission_verdict", "score", "check", "kind", "verdict", "message", "expected", "actual",
+    "mistakes", "attempt", "sha256", "seed", "device", "wall_s", "required", "figure", "limit", "unit",
+)  # fmt: skip
+SUBMISSION_COLUMNS = (
+    "learner", "exercise", "verdict", "score", "points", "max_points", "checks_passed", "checks", "mistakes", "message",
+    "attempt", "path", "sha256", "seed", "isolation", "device", "wall_s",
+)  # fmt: skip
+# The types of columns that hold no text, the same whatever a chunk holds.
+TYPES = {
+    **dict.fromkeys(("score", "points", "max_points", "wall_s", "figure", "limit"), "float64"),
+    **dict.fromkeys(("checks_passed", "checks", "attempt", "seed"), "Int64"),
     "required": "boolean",
-    "figure": "float64",
-    "limit": "float64",
-    "unit": "string",
-}
-
-SUBMISSION_COLUMNS = {
-    "learner": "string",
-    "exercise": "string",
-    "verdict": "string",
-    "score": "float64",
-    "points": "float64",
-    "max_points": "float64",
-    "checks_passed": "Int64",
-    "checks": "Int64",
-    "mistakes": "string",
-    "message": "string",
-    "attempt": "Int64",
-    "path": "string",
-    "sha256": "string",
-    "seed": "Int64",
-    "isolation": "string",
-    "device": "string",
-    "wall_s": "float64",
 }
 
 
@@ -72,8 +43,8 @@ def write_checks_csv(results: Iterable[Result], out: Path) -> Path:
     path = out / "checks.csv"
     with writing(path, is_private=True) as file:
         for number, frame in enumerate(frames(results)):
-            for name, kind in COLUMNS.items():
-                if kind == "string":
+            for name in CHECK_COLUMNS:
+                if name not in TYPES:
                     frame[name] = frame[name].map(as_cell, na_action="ignore")
             frame.to_csv(file, index=False, header=number == 0, lineterminator="\n")
     return path
@@ -106,26 +77,25 @@ def check_parquet() -> None:
 
 
 def frames(results: Iterable[Result]) -> Iterator[pandas.DataFrame]:
-    """The table in chunks of `AT_ONCE` submissions; one empty chunk if there are none."""
-    import pandas
-
+    """The table of checks in chunks of `AT_ONCE` submissions; one empty chunk if there are none."""
     rest = iter(results)
-    is_first = True
-    while True:
-        piece = list(islice(rest, AT_ONCE))
-        if not piece and not is_first:
-            return
-        is_first = False
-        rows = [row for result in piece for row in _rows(result)]
-        yield pandas.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+    piece = list(islice(rest, AT_ONCE))
+    yield _frame((row for result in piece for row in _check_rows(result)), CHECK_COLUMNS)
+    while piece := list(islice(rest, AT_ONCE)):
+        yield _frame((row for result in piece for row in _check_rows(result)), CHECK_COLUMNS)
 
 
 def submissions_frame(results: Iterable[Result]) -> pandas.DataFrame:
     """A row for each submission; points and conditions among its columns."""
+    return _frame(map(_submission_row, results), SUBMISSION_COLUMNS)
+
+
+def _frame(rows: Iterable[tuple[Any, ...]], columns: tuple[str, ...]) -> pandas.DataFrame:
     import pandas
 
-    rows = [_submission_row(result) for result in results]
-    return pandas.DataFrame(rows, columns=list(SUBMISSION_COLUMNS)).astype(SUBMISSION_COLUMNS)
+    return pandas.DataFrame(list(rows), columns=list(columns)).astype(
+        {name: TYPES.get(name, "string") for name in columns}
+    )
 
 
 def _submission_row(result: Result) -> tuple[Any, ...]:
@@ -139,7 +109,7 @@ def _submission_row(result: Result) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _rows(result: Result) -> Iterator[tuple[Any, ...]]:
+def _check_rows(result: Result) -> Iterator[tuple[Any, ...]]:
     environment = result.environment
     mistakes = " ".join(finding.mistake for finding in result.diagnosis)
     for check in result.checks:

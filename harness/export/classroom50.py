@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import UsageError
-from harness.export.gradebook_data import ExerciseRow, Gradebook
+from harness.export.gradebook import ExerciseRow, Gradebook
 from harness.files import write_private
 from harness.results.result import Verdict
 

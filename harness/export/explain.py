@@ -1,17 +1,21 @@
-"""How one grade came about, step by step, in the order of the arithmetic."""
+"""A gradebook in words, for instructors: what wants a decision before grades are published, and how one grade came
+about, step by step in the order of the arithmetic.  Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from pathlib import Path
 
 from harness.errors import UsageError, did_you_mean
-from harness.export.gradebook_data import Gradebook
-from harness.policy.assignment import rule_of
-from harness.policy.grades import ExerciseGrade, ScoredAttempt, in_order, plain_number
+from harness.export.gradebook import Gradebook, make_rows
+from harness.policy.assignment import name_rules, rule_of
+from harness.policy.grades import ExerciseGrade, counted_as, in_order, plain_number
 from harness.results import points
-from harness.results.result import Check, Result, count_passed
-from harness.text import one_plain_line
+from harness.results.result import Check, Result, Timing, count_passed
+from harness.text import counted, one_plain_line
 
 MINUTES = "minutes"
 
@@ -31,35 +35,27 @@ def _lines(book: Gradebook, learner: str, exercise: str) -> Iterator[str]:
     yield f"{learner}{f' ({name})' if name != learner else ''}, {exercise}"
     grade = book.learners[learner].get(exercise)
     if grade is None:
-        yield from _absent(book, learner, exercise)
+        absence = book.absence(learner, exercise)
+        yield row("points", "none" if absence.points is None else plain_number(absence.points), absence.note)
     else:
         yield from _attempts(book, grade)
         yield from _arithmetic(book, grade)
     yield from _in_total(book, learner, exercise)
 
 
-def _absent(book: Gradebook, learner: str, exercise: str) -> Iterator[str]:
-    absence = book.absence(learner, exercise)
-    yield row("points", "none" if absence.points is None else plain_number(absence.points), absence.note)
-
-
 def _attempts(book: Gradebook, grade: ExerciseGrade) -> Iterator[str]:
     rules, members = book.assignment.attempts, book.assignment.group_of(grade.learner)
     mine = [attempt for attempt in book.attempts if attempt.learner in members and attempt.exercise == grade.exercise]
-    ordered = in_order(mine)
+    ordered, zone = in_order(mine), book.assignment.zone
     for place, attempt in enumerate(ordered, 1):
         counts = "  <- counts" if attempt.number == grade.attempt.number else ""
         by = f" by {attempt.learner}" if attempt.learner != grade.learner else ""
-        yield row(f"attempt {attempt.turn or place}", f"{attempt.verdict.value}{_time(book, attempt)}{by}{counts}")
+        time = "" if attempt.submitted is None else attempt.submitted.astimezone(zone).isoformat(" ", MINUTES)
+        handed_in = time and f", handed in {time}"
+        yield row(f"attempt {attempt.turn or place}", f"{attempt.verdict.value}{handed_in}{by}{counts}")
     if len(ordered) > 1:
         limit = "" if rules.limit is None else f"; the first {rules.limit} count"
         yield row("chosen", f"the {rules.keep} one{limit}")
-
-
-def _time(book: Gradebook, attempt: ScoredAttempt) -> str:
-    if attempt.submitted is None:
-        return ""
-    return f", handed in {attempt.submitted.astimezone(book.assignment.zone).isoformat(' ', MINUTES)}"
 
 
 def _arithmetic(book: Gradebook, grade: ExerciseGrade) -> Iterator[str]:
@@ -150,3 +146,104 @@ def _in_total(book: Gradebook, learner: str, exercise: str) -> Iterator[str]:
 def row(name: str, *parts: str) -> str:
     """A name and the facts about it."""
     return f"  {name:<10} {one_plain_line('; '.join(part for part in parts if part), 2_000)}"
+
+
+MOST_LINES = 30
+# The columns of gradebook.csv that are compared with those of the last time.
+TOTAL = "total"
+
+
+def summary_lines(book: Gradebook, before: Mapping[str, str]) -> Iterator[str]:
+    """How many grades there are, and everything that wants a decision; `before` are the totals of the last time."""
+    states = Counter(_state(book, learner) for learner in book.learners)
+    counts = ", ".join(f"{states[state]} {state}" for state in STATES if states[state])
+    yield f"{counted(len(book.learners), 'learner')}: {counts}. Points by {name_rules(book.assignment)}"
+    yield from _listed("handed in, not usable", _unusable(book))
+    yield from _listed("late by the platform's mark, time unknown", _timed(book, Timing.LATE))
+    untimed = [each for each in book.grades if each.attempt.submitted is None and each.attempt.timing is None]
+    for what, lines in (
+        ("without a time", _by_learner(book, untimed if book.assignment.due is not None else ())),
+        ("with the date of a commit, which is a claim", _timed(book, Timing.CLAIMED)),
+    ):
+        found = [*lines]
+        is_everybody = len(found) == states[GRADED] > 1
+        yield from [f"All {len(found)} are {what}"] if is_everybody else _listed(what, found)
+    yield from _listed("held until you release them", _by_learner(book, (each for each in book.grades if each.is_held)))
+    flagged = (grade for grade in book.grades if grade.attempt.is_flagged and not grade.is_held)
+    yield from _listed("flagged, and counted", _by_learner(book, flagged))
+    asked = (row for row in book.assignment.regrades if row.answer is None)
+    lines = (f"{_who(book, row.learner)}, {row.exercise}: {row.reason}" for row in asked)
+    yield from _listed("regrade requests open", lines)
+    strangers = (str(learner) for learner in book.learners if not book.assignment.is_listed(learner))
+    yield from _listed("not on the roster", strangers)
+    yield from _listed("changed since the last time", _changes(book, before) if before else ())
+
+
+GRADED, UNUSABLE, NOTHING, EXCUSED = "graded", "handed in nothing usable", "handed in nothing", "excused"
+STATES = (GRADED, UNUSABLE, NOTHING, EXCUSED)
+
+
+def _state(book: Gradebook, learner: str | None) -> str:
+    if book.learners[learner]:
+        return GRADED
+    if not book.is_absent(learner):
+        return UNUSABLE
+    return NOTHING if any(row.points is not None for row in book.rows(learner)) else EXCUSED
+
+
+def _unusable(book: Gradebook) -> Iterator[str]:
+    for learner, absences in book.absences.items():
+        whys = dict.fromkeys(absence.unusable for absence in absences.values() if absence.unusable)
+        yield from (f"{_who(book, learner)}, {why}" for why in whys)
+
+
+def _timed(book: Gradebook, timing: Timing) -> Iterator[str]:
+    return _by_learner(book, (grade for grade in book.grades if grade.attempt.timing is timing))
+
+
+def _by_learner(book: Gradebook, grades: Iterable[ExerciseGrade]) -> Iterator[str]:
+    """A line for each learner, with the exercises and the days that a mark counts as."""
+    mine: dict[str | None, list[ExerciseGrade]] = {}
+    for grade in grades:
+        mine.setdefault(grade.learner, []).append(grade)
+    for learner, found in mine.items():
+        marked = [grade.days_late for grade in found if grade.attempt.timing is Timing.LATE]
+        counts = f" ({counted_as(max(marked))})" if marked else ""
+        yield f"{_who(book, learner)}: {', '.join(grade.exercise for grade in found)}{counts}"
+
+
+def _who(book: Gradebook, learner: str | None) -> str:
+    name = book.name(learner)
+    return f"{learner} {name}" if name != learner else name
+
+
+def _changes(book: Gradebook, before: Mapping[str, str]) -> Iterator[str]:
+    now = totals_of(make_rows(book))
+    for learner in {**before, **now}:
+        if before.get(learner) != now.get(learner):
+            yield f"{_who(book, learner)}: {before.get(learner, 'not there')} is now {now.get(learner, 'not there')}"
+
+
+def _listed(what: str, lines: Iterable[str]) -> Iterator[str]:
+    every = list(lines)
+    if every:
+        yield f"{len(every)} {what}:"
+        yield from (f"  {one_plain_line(line, 300)}" for line in every[:MOST_LINES])
+        if len(every) > MOST_LINES:
+            yield f"  and {len(every) - MOST_LINES} more"
+
+
+def totals_of(rows: Iterable[Iterable[str]]) -> dict[str, str]:
+    """The total of each learner, from the rows of a gradebook."""
+    header, *others = ([*row] for row in rows)
+    if TOTAL not in header:
+        return {}
+    return {row[0]: row[header.index(TOTAL)] for row in others if len(row) == len(header)}
+
+
+def read_totals(path: Path) -> dict[str, str]:
+    """The totals of the gradebook of the last time; empty if there is none."""
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return totals_of([*csv.reader(file)] or [[]])

@@ -13,7 +13,7 @@ from html import escape
 from pathlib import Path
 
 from harness.errors import HarnessError
-from harness.export.gradebook_data import Gradebook
+from harness.export.gradebook import Gradebook
 from harness.files import write, write_private
 from harness.policy.grades import ExerciseGrade, plain_number
 from harness.policy.visibility import VisibleResult
@@ -26,15 +26,10 @@ TITLE_CHARS = 120
 BODY_CHARS = 2_000
 ENVIRONMENT = "GITHUB_STEP_SUMMARY"
 # The order and the level of annotations.
-LEVELS: dict[Verdict, str] = {
-    Verdict.INTERNAL_ERROR: "error",
-    Verdict.REFUSED: "error",
-    Verdict.ERROR: "error",
-    Verdict.TIMEOUT: "error",
-    Verdict.MEMORY: "error",
-    Verdict.FAILED: "error",
-    Verdict.UNVERIFIED: "warning",
-}
+LEVELS = {
+    **dict.fromkeys((Verdict.INTERNAL_ERROR, Verdict.REFUSED, Verdict.ERROR, Verdict.TIMEOUT, Verdict.MEMORY), "error"),
+    Verdict.FAILED: "error", Verdict.UNVERIFIED: "warning",
+}  # fmt: skip
 RANK = {verdict: rank for rank, verdict in enumerate(LEVELS)}
 
 
@@ -91,9 +86,6 @@ def _title(result: VisibleResult) -> str:
 
 def _message(result: VisibleResult) -> str:
     return plain("\n\n".join([result.headline, *result.problem_lines]), 2 * BODY_CHARS)
-
-
-# ---- the summary
 
 
 def write_summary(book: Gradebook, out: Path, max_bytes: int = SUMMARY_BYTES) -> list[Path]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from harness.export.gradebook_data import ExerciseRow, Gradebook
+from harness.export.gradebook import ExerciseRow, Gradebook
 from harness.files import write_private
 from harness.policy.grades import ExerciseGrade, plain_number
 from harness.policy.visibility import FINE, CheckTally, VisibleCheck, VisibleResult

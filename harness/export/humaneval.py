@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.course.submission import text_with_digest
-from harness.export.gradebook_data import Gradebook
+from harness.export.gradebook import Gradebook
 from harness.files import write_private
 from harness.policy.grades import ScoredAttempt
 from harness.results.result import Result, Verdict

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-from harness.export.gradebook_data import Gradebook
+from harness.export.gradebook import Gradebook
 from harness.files import writing
 from harness.policy.grades import ExerciseGrade, plain_number
 from harness.policy.visibility import INTERNAL_PREFIX, MESSAGE_CHARS, VisibleResult
@@ -24,23 +24,12 @@ from harness.text import one_plain_line, plain
 SUITE_BYTES = 4_000_000
 
 # The element of JUnit for each verdict of a submission.
-OUTCOMES = {
-    Verdict.PASSED: "",
-    Verdict.FAILED: "failure",
-    Verdict.ERROR: "error",
-    Verdict.TIMEOUT: "error",
-    Verdict.MEMORY: "error",
-    Verdict.REFUSED: "error",
-    Verdict.UNVERIFIED: "skipped",
-    Verdict.INTERNAL_ERROR: "error",
-}
-CHECK_OUTCOMES = {
-    CheckVerdict.PASSED: "",
-    CheckVerdict.FAILED: "failure",
-    CheckVerdict.ERROR: "error",
-    CheckVerdict.SKIPPED: "skipped",
-    CheckVerdict.INCONCLUSIVE: "skipped",
-}
+OUTCOMES = dict.fromkeys(Verdict, "error") | {
+    Verdict.PASSED: "", Verdict.FAILED: "failure", Verdict.UNVERIFIED: "skipped"
+}  # fmt: skip
+CHECK_OUTCOMES = dict.fromkeys(CheckVerdict, "skipped") | {
+    CheckVerdict.PASSED: "", CheckVerdict.FAILED: "failure", CheckVerdict.ERROR: "error"
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from harness.export.gradebook_data import ExerciseRow, Gradebook
+from harness.export.gradebook import ExerciseRow, Gradebook
 from harness.files import folder_name, write_private
 from harness.policy.grades import ExerciseGrade, plain_number
 from harness.policy.visibility import MESSAGE_CHARS, OUTPUT_CHARS, VisibleCheck, VisibleResult
@@ -60,7 +60,8 @@ def make_prairielearn(result: VisibleResult, grade: ExerciseGrade, graded: Resul
     `gradable` is false, which costs the learner no attempt, where the harness itself failed, the file does not load, or
     its points are held.
     """
-    if grade.points is None or _does_not_load(graded):
+    is_only_loading = [(check.id, check.kind) for check in graded.checks] == [LOADING]
+    if grade.points is None or (is_only_loading and graded.verdict is Verdict.ERROR):
         messages = [check.message for check in result.checks if check.message and not grade.is_held] or [
             f"{result.exercise}: {result.headline}"
         ]
@@ -112,8 +113,3 @@ def _describe(check: VisibleCheck) -> str:
     tier = [] if check.is_required else ["stretch goal"]
     ended = "not run" if check.verdict is CheckVerdict.SKIPPED else check.verdict.value
     return ", ".join([check.kind, *tier, ended])
-
-
-def _does_not_load(graded: Result) -> bool:
-    is_loading = [(check.id, check.kind) for check in graded.checks] == [LOADING]
-    return is_loading and graded.verdict is Verdict.ERROR

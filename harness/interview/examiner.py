@@ -16,8 +16,7 @@ from harness.engine.conditions import GradingOptions
 from harness.errors import HarnessError, UsageError
 from harness.interview.coding_round import CodingTask
 from harness.interview.records import CodeGrade, Question
-from harness.results.findings import rest_of
-from harness.results.goals import goal_lines
+from harness.results.findings import goal_lines, rest_of
 from harness.results.result import Check, CheckVerdict, Result, count_passed
 
 if TYPE_CHECKING:

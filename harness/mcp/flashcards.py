@@ -137,8 +137,6 @@ class Flashcards:
             self._press("y" if is_said else "n")
         return self._rated(self._run())
 
-    # ---- parts
-
     def _open(self) -> SessionRecorder:
         store = Store(course=self.course.name)
         cards = read_deck(self.course, store.path.parent).cards

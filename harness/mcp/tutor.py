@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from harness.api.feedback import write_feedback
+from harness.api.task import write_feedback
 from harness.command_line import command_line
 from harness.course.catalogue import Course, summary_of
 from harness.course.exercise import Exercise
@@ -236,8 +236,6 @@ class Tutor:
         with self._store() as store:
             planned = read_plan_day(store, self.course, self.calendar, interview, minutes, role)
         return Plan(planned.plan.as_json(), list(day_steps(planned.plan, planned.learner.at)))
-
-    # ---- parts
 
     def _store(self) -> closing[Store]:
         return closing(Store(course=self.course.name))

@@ -2,6 +2,6 @@
 names work without it."""
 
 from harness.api.functions import check
-from harness.notebook.help import hint, start
+from harness.notebook.magics import hint, start
 
 __all__ = ["check", "hint", "start"]

@@ -19,16 +19,24 @@ from harness.authoring.models import Strict
 from harness.policy.roster import RosterEntry, read_roster
 from harness.policy.rules import (
     AfterDue,
+    Amount,
     Attempts,
+    Day,
     Due,
     GradebookTemplate,
     HiddenChecks,
+    Kind,
+    KindWeight,
     Late,
     Messages,
+    MistakeShare,
+    NonBlank,
     Release,
     Rounding,
+    Signed,
+    Time,
+    as_file,
 )
-from harness.policy.values import Amount, Day, Kind, KindWeight, MistakeShare, NonBlank, Signed, Time, as_file
 from harness.results import points
 from harness.results.result import Result
 

@@ -7,7 +7,6 @@ files; `harness.cohort.term` has the results.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -20,11 +19,10 @@ from harness.authoring.pydantic_errors import problems_of
 from harness.authoring.strict_yaml import Document, read
 from harness.errors import CourseError, Problem, UsageError, did_you_mean
 from harness.policy.assignment import Assignment, Excuse, Slip, as_roster
-from harness.policy.grades import HUNDRED, PENDING, LearnerTotal, plain_number
+from harness.policy.grades import HUNDRED, LearnerTotal
 from harness.policy.parser import model_at
 from harness.policy.roster import RosterEntry
-from harness.policy.rules import Extension, Rounding
-from harness.policy.values import Amount, NonBlank
+from harness.policy.rules import Amount, Extension, NonBlank, Rounding
 
 FILE, ASSIGNMENT = "term.yaml", "assignment.yaml"
 
@@ -118,22 +116,10 @@ class Term(Strict):
                 yield Extension.model_construct(learner=row.learner, exercise=exercise, until=until)
 
 
-@dataclass(frozen=True)
-class TermTotal:
-    """A learner's percentage of the term, the assignments that do not count, and those that are not final."""
+def add_up_term(term: Term, totals: Mapping[str, LearnerTotal]) -> LearnerTotal:
+    """The total of a term, whose points are the weights of the assignments.
 
-    percent: Decimal | None
-    dropped: tuple[str, ...] = ()
-    pending: tuple[str, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """The percentage, or that it is not known yet; "" if nothing counts."""
-        return PENDING if self.pending else "" if self.percent is None else plain_number(self.percent)
-
-
-def add_up_term(term: Term, totals: Mapping[str, LearnerTotal]) -> TermTotal:
-    """percent = Σ weight · percent / Σ weight, over the assignments in which something counts, less the lowest.
+    percent = Σ weight · percent / Σ weight, over the assignments in which something counts, less the lowest.
 
     90 % with weight 1, 60 % with weight 2 and 30 % with weight 1, the lowest dropped: (90 + 120) / 3 = 70 %.
     """
@@ -141,10 +127,11 @@ def add_up_term(term: Term, totals: Mapping[str, LearnerTotal]) -> TermTotal:
     able = [(total.share or Decimal(0), -place, name) for place, (name, total) in enumerate(counted.items())]
     dropped = [name for _, _, name in sorted(able)[: max(0, min(term.drop_lowest, len(able) - 1))]]
     kept = [(term.part(name).weight, total.share) for name, total in counted.items() if name not in dropped]
-    weights = sum(weight for weight, _ in kept)
+    weights = sum((weight for weight, _ in kept), Decimal(0))
     weighted = sum((weight * (share or 0) for weight, share in kept), Decimal(0))
     percent = term.round.apply(HUNDRED * weighted / weights) if weights else None
-    return TermTotal(percent, tuple(dropped), tuple(name for name, total in totals.items() if total.pending))
+    pending = tuple(name for name, total in totals.items() if total.pending)
+    return LearnerTotal(weighted, weights, percent, tuple(dropped), pending)
 
 
 def read_term(path: Path) -> Term:

@@ -1,4 +1,4 @@
-"""A result and its grade → what its learner may see of it.  Pure.
+"""A result and its grade → what its learner may see of it; an assignment and results without names.  Pure.
 
 Everything that leaves the harness goes through here, except results.jsonl and the cohort report, which are for
 instructors: learners read the log of a CI run and the page of an autograder.
@@ -6,17 +6,19 @@ instructors: learners read the log of a CI run and the page of an autograder.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import hmac
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from harness.policy.assignment import Assignment, rule_of
 from harness.policy.grades import ExerciseGrade
+from harness.policy.roster import RosterEntry
 from harness.policy.rules import Messages
-from harness.results.findings import rest_of
-from harness.results.goals import count_goals, goal_sentence
+from harness.results.findings import count_goals, goal_sentence, rest_of
 from harness.results.points import SHOWN, points_note
-from harness.results.result import Check, CheckVerdict, Diagnosis, Printed, Result, Verdict, count_passed
+from harness.results.result import CheckVerdict, Diagnosis, Result, Verdict, count_passed
 from harness.results.verdict_rows import HEADLINES
 from harness.text import one_plain_line, plain
 
@@ -133,6 +135,7 @@ def view_result(
         checks = []
     tallies += _tally("hidden checks", hidden)
     findings = result.diagnosis[:20] if rules.diagnosis else ()
+    printed = (plain(text, output_chars) for text in (result.output.stdout, result.output.stderr))
     return VisibleResult(
         learner=one_plain_line(grade.learner or "", NAME_CHARS),
         exercise=one_plain_line(grade.exercise, NAME_CHARS),
@@ -142,14 +145,15 @@ def view_result(
         checks=tuple(_with_messages(checks, rules)),
         tallies=tuple(tallies),
         diagnosis=tuple(_describe_finding(finding, message_chars) for finding in findings),
-        output=_output(result.output, output_chars) if rules.output and not hidden else "",
+        output="\n".join(filter(None, printed)) if rules.output and not hidden else "",
         hidden_until_due=tuple(hidden) if reveals else (),
     )
 
 
 def _checks(result: Result, grade: ExerciseGrade, limit: int) -> Iterable[VisibleCheck]:
     for check in result.checks[:MOST_CHECKS]:
-        message = plain(_message(check), limit)
+        is_goal = not check.is_required and check.verdict is not CheckVerdict.SKIPPED
+        message = plain(goal_sentence(check) if is_goal else check.message, limit)
         if check.verdict is CheckVerdict.ERROR and grade.attempt.is_internal_error:
             message = INTERNAL_PREFIX + message
         yield VisibleCheck(
@@ -159,12 +163,6 @@ def _checks(result: Result, grade: ExerciseGrade, limit: int) -> Iterable[Visibl
             message=message,
             is_required=check.is_required,
         )
-
-
-def _message(check: Check) -> str:
-    """The message of a check; for a stretch goal the next step, in a sentence."""
-    is_goal = not check.is_required and check.verdict is not CheckVerdict.SKIPPED
-    return goal_sentence(check) if is_goal else check.message
 
 
 def _with_messages(checks: Sequence[VisibleCheck], rules: Messages) -> Iterable[VisibleCheck]:
@@ -189,11 +187,6 @@ def _describe_finding(finding: Diagnosis, limit: int) -> str:
     return f"{name}: {plain(' '.join((finding.says, rest_of(finding))), limit).strip()}"
 
 
-def _output(output: Printed, limit: int) -> str:
-    parts = [plain(text, limit) for text in (output.stdout, output.stderr)]
-    return "\n".join(part for part in parts if part)
-
-
 def _points_note(result: Result, grade: ExerciseGrade, assignment: Assignment, rules: Messages) -> str:
     """The note where the points are those of the result."""
     worth = assignment.worth(grade.exercise)
@@ -213,3 +206,54 @@ def _headline(result: Result, grade: ExerciseGrade) -> str:
     theirs = ", ".join(used.exercise for used in result.uses if not used.is_own)
     earlier = [f"graded on the reference's {theirs}"] if theirs else []
     return "; ".join([*held, HEADLINES[grade.attempt.verdict], *counts, *earlier, *next_goal])
+
+
+REASON = "a reason on file"
+Alias = Callable[[str], str]
+
+
+def alias_by(key: bytes) -> Alias:
+    """Pseudonyms such as `learner-3f9a2c71`; "" has none."""
+    return lambda name: f"learner-{hmac.new(key, name.encode('utf-8', 'surrogateescape'), 'sha256').hexdigest()[:8]}"
+
+
+def anonymous_result(result: Result, alias: Alias) -> Result:
+    """The result under its learner's pseudonym, and its file under that of the exercise."""
+    if result.learner is None:
+        return result
+    file = replace(result.submission, path=f"{alias(result.learner)}/{result.exercise}.py")
+    return replace(result, learner=alias(result.learner), submission=file)
+
+
+def anonymous_assignment(assignment: Assignment, alias: Alias) -> Assignment:
+    """The same rules with pseudonyms for learners and groups, without names, e-mails and reasons."""
+    roster = (
+        RosterEntry(alias(entry.id), section=entry.section, group=alias(entry.group) if entry.group else "")
+        for entry in assignment.roster
+    )
+    changes: dict[str, Any] = {
+        "roster": tuple(sorted(roster, key=lambda entry: entry.id)),
+        "excused": _renamed(assignment.excused, alias, why=REASON),
+        "adjustments": _renamed(assignment.adjustments, alias, why=REASON),
+        "regrades": _renamed(assignment.regrades, alias, reason=REASON, answer=REASON),
+        "released": _renamed(assignment.released, alias),
+    }
+    if assignment.due is not None:
+        changes["due"] = assignment.due.model_copy(update={"extensions": _renamed(assignment.due.extensions, alias)})
+    if assignment.slip is not None:
+        used = {alias(learner): days for learner, days in assignment.slip.used.items()}
+        changes["slip"] = assignment.slip.model_copy(update={"used": used})
+    return assignment.model_copy(update=changes)
+
+
+def _renamed(rows: tuple[Any, ...], alias: Alias, **reasons: str) -> tuple[Any, ...]:
+    """Rows about learners, with pseudonyms and other texts where they have some."""
+    return tuple(
+        row.model_copy(
+            update={
+                **({"learner": alias(row.learner)} if row.learner is not None else {}),
+                **{name: text for name, text in reasons.items() if getattr(row, name) is not None},
+            }
+        )
+        for row in rows
+    )

@@ -12,6 +12,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from markupsafe import Markup, escape
 from harness.command_line import command_line
 from harness.errors import HarnessError
 from harness.report import charts
+from harness.scheduler.calendar import Calendar
 
 # A letter for each verdict, in the order of keys and bars.
 LETTERS = {
@@ -50,19 +52,8 @@ def environment() -> Environment:
         # Folding constants takes a sixth of the compile time, and these templates have few constants.
         optimized=False,
     )
-    templates.filters |= {
-        "px": charts.number,
-        "percent": percent,
-        "number": number,
-        "significant": significant,
-        "count": count,
-        "capitalize_first": capitalize_first,
-        "counted": counted,
-        "seconds": seconds,
-        "data": data,
-        "prose": prose,
-        "person": person,
-    }
+    filters = (percent, number, significant, count, capitalize_first, counted, seconds, data, prose, person)
+    templates.filters |= {"px": charts.number, **{each.__name__: each for each in filters}}
     templates.globals |= {
         "zip": zip, "style": style, "script": script, "policy": policy, "command_line": command_line, "letters": LETTERS
     }  # fmt: skip
@@ -77,9 +68,6 @@ def reports_folder() -> Path:
         if (folder / "base.html").is_file():
             return folder
     raise HarnessError("the page templates (reports/) are missing from this installation; reinstall the package")
-
-
-# ---- filters
 
 
 def percent(share: float) -> str:
@@ -123,6 +111,11 @@ def seconds(value: float) -> str:
     if value < 0.9995:
         return f"{value * 1000:.0f}\u202fms"
     return f"{value:.1f}\u202fs" if value < 99.95 else f"{value / 60:.1f}\u202fmin"
+
+
+def moment_text(at_ms: int, calendar: Calendar) -> str:
+    """A moment in local time."""
+    return f"{datetime.fromtimestamp(at_ms / 1000, calendar.zone):%d %B %Y, %H:%M}"
 
 
 def data(value: Any) -> Markup:

@@ -15,7 +15,7 @@ from harness.course.figure import Figure
 from harness.progress.attempts import PassRecord
 from harness.report.page import render
 from harness.report.side_by_side import calls_of, code_lines, side_by_side
-from harness.results.goals import describe_measured, goal_sentence
+from harness.results.findings import describe_measured, goal_sentence
 from harness.results.result import CheckVerdict, Result
 from harness.text import counted
 

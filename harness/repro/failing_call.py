@@ -16,7 +16,7 @@ from harness.errors import UsageError, did_you_mean
 from harness.grading.checks import compare_run
 from harness.grading.runs import SubmissionRun, ask_again, run_submission
 from harness.records import Ended, Outcome, Raised
-from harness.results.reproducible import KINDS, can_reproduce, choose_check
+from harness.results.findings import KINDS, can_reproduce, choose_check
 from harness.results.result import Check, CheckVerdict, Result
 from harness.sandbox.zygote import Zygote
 

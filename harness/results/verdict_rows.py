@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from harness.results.findings import findings
-from harness.results.goals import PREFIX, describe_measured, goal_lines
+from harness.results.findings import PREFIX, describe_measured, findings, goal_lines
 from harness.results.points import points_note
 from harness.results.result import Check, Printed, Result, UsedStep, Verdict, count_passed
 from harness.terminal.rows import ScreenRow, Section, row, rows_of

@@ -10,7 +10,7 @@ from harness.command_line import command_line
 from harness.course.catalogue import Summary
 from harness.course.notebook_file import SUFFIX as NOTEBOOK
 from harness.course.submission import STREAM
-from harness.results.reproducible import choose_check
+from harness.results.findings import choose_check
 from harness.results.result import NOT_MEASURED_TRITON, TRITON, Result
 from harness.study.situation import DaySituation, Work
 from harness.terminal.rows import ScreenRow

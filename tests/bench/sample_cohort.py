@@ -14,14 +14,14 @@ from typing import Any
 
 from harness.cohort.history import GradingHistory, KnownVerdict, Verdicts, add_grading, read_verdicts
 from harness.course.catalogue import Summary
-from harness.export.gradebook_data import make_gradebook
+from harness.export.gradebook import make_gradebook
 from harness.policy.assignment import Assignment
 from harness.policy.roster import RosterEntry
 from harness.records import IntegrityFlag
-from harness.report.cohort.learner_work import view_work, work_page
+from harness.report.cohort.files import view_work, work_page
 from harness.report.cohort.view import cohort_page
 from harness.report.feedback import feedback_page
-from harness.results.goals import describe_measured
+from harness.results.findings import describe_measured
 from harness.results.result import (
     Check,
     CheckVerdict,

@@ -28,8 +28,7 @@ from harness.interview.records import (
 )
 from harness.interview.score_sheet import history_of
 from harness.progress.rows import AttemptRow, DebugRow, HintRow, Standing
-from harness.report.learner.history import LearnerHistory, learner_history
-from harness.report.learner.records import LearnerProgress
+from harness.report.learner.records import LearnerHistory, LearnerProgress, learner_history
 from harness.scheduler import replay
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, EASY, GOOD, HARD, AnyEvent, DateSet, Reviewed

@@ -22,8 +22,7 @@ from harness.cohort.intake.times import TimeTable, read_times
 from harness.cohort.jobs import plan_manifest
 from harness.course.catalogue import Course
 from harness.errors import HarnessError, UsageError
-from harness.policy.people import Person, RosterIndex
-from harness.policy.roster import RosterEntry
+from harness.policy.roster import Person, RosterEntry, RosterIndex
 
 
 def pack(folder: Path) -> Path:

@@ -23,7 +23,7 @@ import pytest
 
 from harness.course.catalogue import Course
 from harness.export import export_all
-from harness.export.gradebook_data import make_gradebook
+from harness.export.gradebook import make_gradebook
 from harness.policy.parser import read_assignment
 from harness.results.points import share_score
 from harness.results.result import Check, CheckVerdict, Result, SubmittedFile, Verdict

@@ -14,7 +14,7 @@ from junitparser import JUnitXml, TestSuite
 
 from harness.errors import HarnessError
 from harness.export.github import command, make_annotations, make_summary, markdown, write_annotations, write_summary
-from harness.export.gradebook_data import Gradebook, make_gradebook
+from harness.export.gradebook import Gradebook, make_gradebook
 from harness.export.junit import write_junit
 from harness.policy.assignment import Assignment
 from harness.results.points import share_score

@@ -13,8 +13,7 @@ import pytest
 import yaml
 
 from harness.errors import UsageError
-from harness.export.gradebook import as_text, make_rows, write_gradebook
-from harness.export.gradebook_data import Gradebook, make_gradebook
+from harness.export.gradebook import Gradebook, as_text, make_gradebook, make_rows, write_gradebook
 from harness.export.lms.canvas_moodle import write_canvas, write_moodle
 from harness.export.lms.csv_cells import read_table
 from harness.policy.assignment import Assignment

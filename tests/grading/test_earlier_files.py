@@ -11,13 +11,12 @@ from built_in import COURSE
 from graded_texts import write_notebook
 from guide_examples import EXAMPLES
 
-from harness.api.feedback import write_feedback
+from harness.api.task import write_feedback
 from harness.course.catalogue import Course, load_course
 from harness.course.submission import read_notebook, read_steps, read_submission
 from harness.errors import UsageError
 from harness.grading.grader import Grader
-from harness.report.attempt import attempt_page
-from harness.report.cell import cell_html
+from harness.report.attempt import attempt_page, cell_html
 from harness.results.result import Result, Verdict
 from harness.results.verdict_rows import as_text, verdict_sections
 from harness.sandbox.zygote import Zygote

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from interview_terminal import store_in
 
-from harness.cli import interview_judging
+from harness.cli import interview_history
 from harness.errors import UsageError
 from harness.interview import log
 from harness.interview.debrief import debrief_of
@@ -148,7 +148,7 @@ def test_nothing_is_sent_elsewhere_without_a_yes(
     """What would leave the machine, and that it would be readable on the way, is said before the question."""
     asked: list[str] = []
     monkeypatch.setattr(
-        interview_judging, "opinions", lambda judge, *_: (asked.append(judge.host), ([], "no reply"))[1]
+        interview_history, "opinions", lambda judge, *_: (asked.append(judge.host), ([], "no reply"))[1]
     )
     said = judged("http://api.example.com/v1", "n\n")
     assert not asked and "Nothing was sent." in said

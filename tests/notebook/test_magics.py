@@ -12,7 +12,7 @@ import pytest
 from nbclient import NotebookClient
 
 from harness.course.catalogue import Course
-from harness.notebook.help import starter_notebook
+from harness.notebook.magics import starter_notebook
 from harness.progress.store import Store
 
 ROOT = Path(__file__).parents[2]

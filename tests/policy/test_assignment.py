@@ -11,7 +11,7 @@ import pytest
 
 from harness.errors import UsageError
 from harness.export.explain import explain_grade
-from harness.export.gradebook_data import Gradebook, make_gradebook
+from harness.export.gradebook import Gradebook, make_gradebook
 from harness.policy.assignment import Assignment
 from harness.policy.grades import lateness
 from harness.policy.roster import RosterEntry

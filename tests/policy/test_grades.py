@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from harness.errors import UsageError
-from harness.export.gradebook_data import make_gradebook
+from harness.export.gradebook import make_gradebook
 from harness.policy.assignment import Assignment
 from harness.policy.grades import ScoredAttempt, add_up, as_attempt, choose, grade_attempt, in_order, plain_number
 from harness.policy.rules import Due, HiddenChecks, Late, Rounding

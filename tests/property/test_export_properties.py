@@ -17,8 +17,7 @@ from hypothesis import strategies as st
 from harness.authoring.strict_yaml import parse
 from harness.errors import CourseError, UsageError
 from harness.export.github import command
-from harness.export.gradebook import as_text
-from harness.export.gradebook_data import make_gradebook
+from harness.export.gradebook import as_text, make_gradebook
 from harness.export.gradescope import make_gradescope
 from harness.export.humaneval import pass_at_k
 from harness.export.junit import write_junit

@@ -12,8 +12,7 @@ from page_reader import PageReader
 from harness.course.catalogue import ROLES, Course, load_course
 from harness.course.figure import read_figure
 from harness.progress.rows import Standing
-from harness.report.book.statement import code_html, formula, statement_html
-from harness.report.book.view import book_index, exercise_page
+from harness.report.book import book_index, code_html, exercise_page, formula, statement_html
 
 MOST_BYTES = 60_000
 # The index grows with every exercise.

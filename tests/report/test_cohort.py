@@ -21,10 +21,10 @@ from samples import make_samples, samples_folder
 
 from harness.course.catalogue import Summary
 from harness.errors import HarnessError
-from harness.export.gradebook_data import make_gradebook
+from harness.export.gradebook import make_gradebook
 from harness.policy.assignment import Assignment, sentence_of
 from harness.report import page
-from harness.report.cohort.item_analysis import ConfidenceInterval, correlation
+from harness.report.cohort.analysis import ConfidenceInterval, correlation
 from harness.report.cohort.similar_work import view_groups
 from harness.report.cohort.tally import natural, tally_results
 from harness.report.cohort.view import cohort_page, view_cohort

@@ -7,7 +7,7 @@ import io
 from datetime import UTC, datetime
 from pathlib import Path
 
-from harness.export.gradebook_data import make_gradebook
+from harness.export.gradebook import make_gradebook
 from harness.policy.assignment import Assignment
 from harness.policy.roster import RosterEntry
 from harness.report.feedback import write_feedback

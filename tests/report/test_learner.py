@@ -19,8 +19,7 @@ from harness.cards.roles import NO_WEIGHTS, RoleWeights
 from harness.course.catalogue import Course, Summary
 from harness.progress.rows import AttemptRow, DebugRow, HintRow
 from harness.progress.store import Store
-from harness.report.learner.history import LearnerHistory, learner_history
-from harness.report.learner.records import LearnerProgress, read_progress
+from harness.report.learner.records import LearnerHistory, LearnerProgress, learner_history, read_progress
 from harness.report.learner.view import learner_page, view_learner
 from harness.results.result import Diagnosis, Result, SubmittedFile, Verdict
 from harness.scheduler import stats

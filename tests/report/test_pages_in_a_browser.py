@@ -19,7 +19,7 @@ from harness.cards.deck import load_deck
 from harness.course.catalogue import load_course
 from harness.progress.attempts import PassRecord
 from harness.progress.rows import Standing
-from harness.report.book.view import book_index, exercise_page
+from harness.report.book import book_index, exercise_page
 from harness.report.review import review_page
 
 AXE = os.environ.get("AXE_CORE", "")

@@ -8,9 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from harness.cards.records import Card, Cloze
-from harness.report.learner.history import learner_history
 from harness.report.learner.readiness import Readiness, ReadinessPoint, Syllabus, days_between, readiness, topics_in
-from harness.report.learner.records import LearnerProgress
+from harness.report.learner.records import LearnerProgress, learner_history
 from harness.report.learner.view import learner_page
 from harness.scheduler import stats
 from harness.scheduler.calendar import Calendar

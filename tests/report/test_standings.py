@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from harness.export.gradebook_data import Gradebook, make_gradebook
+from harness.export.gradebook import Gradebook, make_gradebook
 from harness.policy.assignment import Assignment
 from harness.policy.roster import RosterEntry
 from harness.records import IntegrityFlag

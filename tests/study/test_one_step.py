@@ -21,7 +21,6 @@ import pytest
 from harness.api import functions
 from harness.cli.check import CheckCall, read_checked, report_checks
 from harness.cli.contents import COMMANDS
-from harness.cli.options import GradingRequest
 from harness.course.catalogue import load_course
 from harness.course.submission import read_submission
 from harness.drill.day import read_day
@@ -120,7 +119,7 @@ class Learner:
         file = folder / f"{exercise}.py"
         file.write_text(f"# {text} {self.now_ms}\n")
         out = TerminalConsole(soft_wrap=True, file=(stream := _stream()), width=300)
-        call = CheckCall(file, None, GradingRequest(None, "cpu", False, None), False, False, False, False)
+        call = CheckCall(file, None, 0, "cpu", False, None, False, False, False, False)
         report_checks(call, COURSE, read_checked(call, COURSE, Path()), FakeEngine(), Path(), out, out)  # type: ignore[arg-type]
         assert NEXT.findall(stream.getvalue()) == [self.agreed()]
 
@@ -173,7 +172,7 @@ class Learner:
         _, name, *arguments = shlex.split(command)
         if name == "check":
             (path,) = arguments
-            call = CheckCall(Path(path), None, GradingRequest(None, "cpu", False, None), False, False, False, False)
+            call = CheckCall(Path(path), None, 0, "cpu", False, None, False, False, False, False)
             assert len(read_checked(call, COURSE, Path.cwd())) == 1
         elif name in ("start", "hint", "show", "list"):
             kept = tmp_path / "kept"

@@ -19,8 +19,7 @@ from harness.cohort.jobs import MANIFEST, CohortPlan, IgnoredPath, PlannedSubmis
 from harness.course.submission import exercise_of
 from harness.errors import UsageError
 from harness.files import folder_name, write_private
-from harness.policy.people import Person, RosterIndex
-from harness.policy.roster import RosterEntry
+from harness.policy.roster import Person, RosterEntry, RosterIndex
 from harness.results.result import Timing
 from harness.text import as_cell, clean, counted, one_plain_line
 

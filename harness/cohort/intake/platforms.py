@@ -30,7 +30,7 @@ from harness.cohort.intake.download import UNREADABLE, DownloadedFile
 from harness.cohort.jobs import IgnoredPath, is_code
 from harness.course.submission import MAX_BYTES
 from harness.errors import UsageError
-from harness.policy.people import Person
+from harness.policy.roster import Person
 from harness.results.result import Timing
 
 CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<user>\d+)_(?P<submission>\d+)_(?P<file>.+)")

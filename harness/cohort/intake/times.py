@@ -10,7 +10,7 @@ from pathlib import Path
 
 from harness.authoring.strict_csv import Cells, read_table
 from harness.errors import UsageError
-from harness.policy.people import Person
+from harness.policy.roster import Person
 
 IDENTIFIER, MODIFIED = "identifier", "last modified (submission)"
 LOGIN, REPOSITORY, PUSHED = "github_username", "student_repository_name", "submission_timestamp"

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import UsageError, did_you_mean
-from harness.export.gradebook_data import Gradebook
+from harness.export.gradebook import Gradebook
 from harness.export.lms.canvas_push import PUSH
 from harness.export.lms.csv_cells import CsvTable, read_table
 from harness.export.lms.fill import COLUMNS, Layout, as_number, fill
@@ -182,9 +182,6 @@ def _by_match(
     return ids, name_columns
 
 
-# ---- Canvas
-
-
 def read_canvas(table: CsvTable, template: GradebookTemplate) -> Layout:
     """The layout.  Raises UsageError if this is not an export of Canvas."""
     titles = table.titles
@@ -219,9 +216,6 @@ def read_canvas(table: CsvTable, template: GradebookTemplate) -> Layout:
     return Layout(
         tuple(students), tuple(ids), tuple(names), open_columns, CANVAS_TITLE, maxima=possible, locked=CANVAS_LOCKED
     )
-
-
-# ---- Moodle
 
 
 def read_moodle(table: CsvTable, template: GradebookTemplate) -> Layout:

@@ -49,7 +49,14 @@ def read_push(results: Path) -> list[Column]:
     """The cells that were filled in.  Raises UsageError if none were."""
     path = results / PUSH
     try:
-        columns = [_column(entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
+        columns = [
+            Column(
+                int(entry["assignment"]),
+                str(entry["title"]),
+                {int(user): str(amount) for user, amount in entry["points"].items()},
+            )
+            for entry in json.loads(path.read_text(encoding="utf-8"))
+        ]
     except FileNotFoundError:
         raise UsageError(f"{path} is not there; publish with --export canvas=FILE first") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -57,11 +64,6 @@ def read_push(results: Path) -> list[Column]:
     if not any(column.points for column in columns):
         raise UsageError(f"{path} has no grades: the gradebook held all of them already")
     return columns
-
-
-def _column(entry: Mapping[str, Any]) -> Column:
-    points = {int(user): str(amount) for user, amount in entry["points"].items()}
-    return Column(int(entry["assignment"]), str(entry["title"]), points)
 
 
 def open_course(url: str, course: int, token: str) -> Course:

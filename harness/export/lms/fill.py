@@ -12,11 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from harness.export.gradebook_data import Gradebook
+from harness.export.gradebook import Gradebook
 from harness.export.lms.csv_cells import CsvTable
 from harness.policy.grades import plain_number
-from harness.policy.people import Person, RosterIndex
-from harness.policy.roster import RosterEntry
+from harness.policy.roster import Person, RosterEntry, RosterIndex
 from harness.policy.rules import GradebookTemplate
 from harness.text import counted, one_plain_line
 

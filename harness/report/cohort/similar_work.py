@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from harness.report.cohort.tally import source_lines
 from harness.text import clean
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def view_groups(groups: Sequence[SimilarGroup], texts: Texts, name: Callable[[st
     hints = []
     for number, group in enumerate(groups):
         lines = {
-            name(learner): _lines(texts[learner, group.exercise])
+            name(learner): source_lines(texts[learner, group.exercise])
             for learner in (group.learners if number < MOST_WITH_TEXT else ())
             if (learner, group.exercise) in texts
         }
@@ -97,11 +98,6 @@ def _joined(places: Sequence[tuple[str, LineRange]]) -> Iterator[tuple[str, Line
         known = by_learner.get(learner, place)
         by_learner[learner] = known._replace(first=min(known.first, place.first), last=max(known.last, place.last))
     yield from by_learner.items()
-
-
-def _lines(text: str) -> list[str]:
-    """Lines as Python counts them."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def _side(learner: str, first: int, last: int, lines: Sequence[str] | None, most: int) -> dict[str, Any]:

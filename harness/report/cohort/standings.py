@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from harness.export.gradebook_data import Gradebook
+from harness.export.gradebook import Gradebook
 from harness.policy.grades import UNUSABLE, lateness, plain_number
 from harness.results.result import Verdict
 from harness.similarity.groups import SimilarGroup
@@ -36,17 +36,9 @@ def view_standings(
             similar.setdefault(learner, []).append(group)
     names = book.display_names()
     rows = tuple(
-        _standing(book, learner, similar.get(learner or "", []), pages.get(learner or "", ""), names)
+        _standing(book, learner, similar.get(learner or "", []), pages.get(learner or "", ""), names, verbatim or {})
         for learner in book.learners
     )
-    for row in rows:
-        for (learner, exercise), share in (verbatim or {}).items():
-            if learner == row["id"]:
-                row["reasons"] = (
-                    *row["reasons"],
-                    f"{exercise} equals the published reference ({share:.0%} of its text)",
-                )
-                row["urgency"] = min(row["urgency"], 2)
     attention = sorted((row for row in rows if row["reasons"]), key=lambda row: (row["urgency"], -len(row["reasons"])))
     assignment, due = book.assignment, book.assignment.due
     return {
@@ -59,17 +51,20 @@ def view_standings(
 
 
 def _standing(
-    book: Gradebook, learner: str | None, similar: Sequence[SimilarGroup], page: str, names: Mapping[str, str]
-) -> dict[str, Any]:
+    book: Gradebook, learner: str | None, similar: Sequence[SimilarGroup], page: str, names: Mapping[str, str],
+    verbatim: Mapping[tuple[str, str], float],
+) -> dict[str, Any]:  # fmt: skip
     """One learner: points, what is missing, what was late, and why somebody should look; `reasons` may be empty.
 
-    `urgency` is that of the first reason, 0 the highest.  `page` is the address of the learner's own page, "" where
+    `urgency` is that of the most urgent reason, 0 the highest; `page` the address of the learner's own page, "" where
     there is none.
     """
     roster = {entry.id: entry for entry in book.assignment.roster}
     grades, total = book.learners[learner], book.total(learner)
     missing = tuple(_missing(book, learner))
     reasons = list(_reasons(book, learner, missing, similar, names))
+    copied = {exercise: share for (who, exercise), share in verbatim.items() if who == learner}
+    reasons += [(2, f"{name} equals the published reference ({copied[name]:.0%} of its text)") for name in copied]
     entry = roster.get(learner or "")
     return {
         "id": learner,
@@ -84,7 +79,7 @@ def _standing(
         "is_absent": book.is_absent(learner),
         "missing": missing,
         "days_late": lateness(grades, learner, book.assignment)[0],
-        "urgency": reasons[0][0] if reasons else NOT_URGENT,
+        "urgency": min((urgency for urgency, _ in reasons), default=NOT_URGENT),
         "reasons": tuple(reason for _, reason in reasons),
     }
 

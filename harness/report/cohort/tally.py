@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import count
 from typing import TypeVar
 
+from harness.records import IntegrityFlag
 from harness.results.points import cause_of
 from harness.results.result import Check, CheckVerdict, Result, Verdict
 from harness.text import clean
@@ -75,15 +76,6 @@ class UngradedSubmission:
 
 
 @dataclass(frozen=True, slots=True)
-class DisplayedFlag:
-    """An integrity flag: what a human should look at, and its line (0 if unknown)."""
-
-    signal: str
-    line: int
-    says: str
-
-
-@dataclass(frozen=True, slots=True)
 class FlaggedSubmission:
     """A submission with integrity flags, by line; `n_flags` counts those beyond `MOST_FLAGS` too."""
 
@@ -91,7 +83,7 @@ class FlaggedSubmission:
     exercise: str
     verdict: str
     path: str
-    flags: tuple[DisplayedFlag, ...]
+    flags: tuple[IntegrityFlag, ...]
     n_flags: int
 
 
@@ -156,6 +148,11 @@ def display_name(text: str) -> str:
     return sys.intern(clean(text, NAME_CHARS))
 
 
+def source_lines(text: str) -> list[str]:
+    """The lines of a file as Python counts them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
 def natural(name: str) -> tuple[tuple[int, str], ...]:
     """A sorting key that compares numbers inside names as numbers; ties are broken by the name itself."""
     parts = re.findall(r"\d{1,9}|\D+|\d+", name.casefold())
@@ -174,42 +171,36 @@ def _add(tally: CohortTally, key: tuple[str, str], result: Result) -> None:
         key_of_mistake = exercise, display_name(found.mistake)
         if key_of_mistake not in tally.explanations:
             tally.explanations[key_of_mistake] = clean(found.says, SAYS_CHARS)
-    tally.measured[key] = tuple(_measured(key, check) for check in result.checks if _is_measured(check))
+    tally.measured[key] = tuple(_measured(key, result.checks))
+    path = clean(result.submission.path, MESSAGE_CHARS)
     tally.flagged.pop(key, None)
     if result.integrity:
-        tally.flagged[key] = _flagged(key, result)
+        flags, verdict = read_flags(result), result.verdict.replace("_", " ")
+        tally.flagged[key] = FlaggedSubmission(*key, verdict, path, flags[:MOST_FLAGS], len(flags))
     tally.ungraded.pop(key, None)
     if result.verdict is Verdict.INTERNAL_ERROR:
-        path = clean(result.submission.path, MESSAGE_CHARS)
         message = result.message or next((check.message for check in result.checks if check.message), "")
         tally.ungraded[key] = UngradedSubmission(learner, exercise, path, clean(message, MESSAGE_CHARS))
     conditions = {"level": result.isolation.level, **result.environment}
     tally.settings[key] = tuple(display_name(str(conditions.get(name, ""))) for name in SETTINGS)
 
 
-def read_flags(result: Result) -> tuple[DisplayedFlag, ...]:
-    """The integrity flags of a result, by line."""
+def read_flags(result: Result) -> tuple[IntegrityFlag, ...]:
+    """The integrity flags of a result as they are displayed, by line."""
     flags = [
-        DisplayedFlag(display_name(flag.signal), flag.line, clean(flag.says, MESSAGE_CHARS))
+        replace(flag, signal=display_name(flag.signal), says=clean(flag.says, MESSAGE_CHARS))
         for flag in result.integrity
     ]
     return tuple(sorted(flags, key=lambda flag: flag.line))
 
 
-def _flagged(key: tuple[str, str], result: Result) -> FlaggedSubmission:
-    flags = read_flags(result)
-    path = clean(result.submission.path, MESSAGE_CHARS)
-    verdict = result.verdict.replace("_", " ")
-    return FlaggedSubmission(*key, verdict, path, flags[:MOST_FLAGS], len(flags))
-
-
-def _is_measured(check: Check) -> bool:
-    """Whether a check was measured, and not skipped."""
-    return check.kind in MEASURED_KINDS and check.verdict is not CheckVerdict.SKIPPED and bool(check.message)
-
-
-def _measured(key: tuple[str, str], check: Check) -> CostFigure:
-    text = check.message.removeprefix(check.input or "").strip()
-    message = "" if check.is_passed else clean(text, MESSAGE_CHARS)
-    ratio = check.figure / check.limit if check.figure is not None and check.limit else None
-    return CostFigure(*key, display_name(check.id), check.kind, check.is_required, check.verdict.value, ratio, message)
+def _measured(key: tuple[str, str], checks: Iterable[Check]) -> Iterator[CostFigure]:
+    """The checks that were measured, and not skipped."""
+    for check in checks:
+        if check.kind not in MEASURED_KINDS or check.verdict is CheckVerdict.SKIPPED or not check.message:
+            continue
+        text = check.message.removeprefix(check.input or "").strip()
+        message = "" if check.is_passed else clean(text, MESSAGE_CHARS)
+        ratio = check.figure / check.limit if check.figure is not None and check.limit else None
+        name, verdict = display_name(check.id), check.verdict.value
+        yield CostFigure(*key, name, check.kind, check.is_required, verdict, ratio, message)

@@ -14,22 +14,15 @@ from typing import Any
 
 from harness.cohort.history import GradingHistory
 from harness.course.catalogue import Summary
-from harness.export.gradebook_data import Gradebook
+from harness.export.gradebook import Gradebook
 from harness.policy.assignment import Assignment, sentence_of, with_score
 from harness.report import charts
+from harness.report.cohort.analysis import analyse, find_causes, find_costs, find_lessons, rank
 from harness.report.cohort.changes import view_changes
-from harness.report.cohort.costs import find_costs
-from harness.report.cohort.item_analysis import analyse
-from harness.report.cohort.lessons import find_causes, find_lessons, rank
 from harness.report.cohort.matrix import Matrix, make_matrix
 from harness.report.cohort.similar_work import view_groups
 from harness.report.cohort.standings import view_standings
-from harness.report.cohort.tally import (
-    CohortTally,
-    SubmissionMark,
-    natural,
-    tally_results,
-)
+from harness.report.cohort.tally import CohortTally, SubmissionMark, natural, tally_results
 from harness.report.page import LETTERS, render
 from harness.results.result import Result
 from harness.similarity import SimilarPair
@@ -120,6 +113,7 @@ def view_cohort(
     mistakes = [(mistake.exercise, mistake.mistake) for lesson in lessons for mistake in lesson.mistakes]
     matrix = make_matrix(tally.marks, learners, columns, mistakes, own_pages)
     counts = _count_verdicts(marks, order)
+    expected = (book.assignment.exercises if book is not None else ()) or [summary.id for summary in course]
     zone = book.assignment.zone if book is not None else None
     return {
         "headline": _headline(tally, marks, learners, order),
@@ -129,7 +123,7 @@ def view_cohort(
         "ungraded": tally.in_order(tally.ungraded),
         "messages": _ranked(Counter(failure.message for failure in tally.ungraded.values())),
         "exercises": exercises,
-        "untouched": tuple(name for name in _expected(course, book) if name not in exercises),
+        "untouched": tuple(name for name in expected if name not in exercises),
         "chapters": chapters,
         "scores": _scores(matrix),
         "lessons": lessons,
@@ -143,12 +137,6 @@ def view_cohort(
         "settings": {name: _ranked(counts) for name, counts in tally.count_settings().items()},
         "similar": view_groups(similar, texts or {}, tally.name),
     }
-
-
-def _expected(course: Sequence[Summary], book: Gradebook | None) -> Iterable[str]:
-    """The exercises of the assignment, else of the course."""
-    wanted = book.assignment.exercises if book is not None else {}
-    return wanted or [summary.id for summary in course]
 
 
 def _name_exercises(tally: CohortTally, course: Sequence[Summary]) -> dict[str, CourseExercise]:

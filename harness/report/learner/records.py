@@ -1,10 +1,9 @@
-"""Read the records of the learner's page from the store."""
+"""The records of the learner's page, read from the store: progress, every answer, and what was known day by day."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from harness.cards.records import Card
 from harness.cards.roles import RoleWeights
@@ -14,8 +13,19 @@ from harness.interview.score_sheet import ScoreSheet, history_of
 from harness.progress.attempts import mark_changed
 from harness.progress.rows import AttemptRow, DebugRow, HintRow, Standing
 from harness.progress.store import Store
-from harness.report.learner.readiness import Syllabus, topics_in
+from harness.report.learner.readiness import (
+    DAY,
+    MOST_POINTS,
+    ReadinessPoint,
+    Syllabus,
+    days_between,
+    topics_in,
+    until_days,
+)
+from harness.scheduler import event_log, replay
 from harness.scheduler.calendar import Calendar
+from harness.scheduler.events import AnyEvent
+from harness.scheduler.stats import AnswerHistory, collect_answers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +57,39 @@ def read_progress(store: Store, course: Course) -> LearnerProgress:
     )
 
 
-def moment_text(at_ms: int, calendar: Calendar) -> str:
-    """A moment in local time."""
-    return f"{datetime.fromtimestamp(at_ms / 1000, calendar.zone):%d %B %Y, %H:%M}"
+NOTHING = Syllabus()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearnerHistory(AnswerHistory):
+    """The answers to all cards, the readiness by day, and the number of unreadable rows."""
+
+    # Some of the days before the last answer.
+    readiness: tuple[ReadinessPoint, ...] = ()
+    # Rows that cannot be read.
+    unread: int = 0
+
+
+def learner_history(
+    events: Iterable[AnyEvent], syllabus: Syllabus = NOTHING, calendar: Calendar | None = None
+) -> LearnerHistory:
+    """The history after the events; the readiness is that for the syllabus."""
+    calendar = calendar or Calendar()
+    stored = list(events)
+    counted = replay.counted(stored)
+    days = calendar.days(event.at_ms for event in counted)
+    ends = days_between(min(days), days[-1] - DAY, MOST_POINTS) if days else []
+    history, points = AnswerHistory(), []
+    for end, portion in until_days(counted, ends, calendar):
+        # Ids need not rise with the time, and no event is to be skipped.
+        history = collect_answers(portion, replace(history, memory=replace(history.memory, last_id=0)))
+        if end is not None:
+            points.append(syllabus.point(end + DAY, history.memory, calendar.start_ms(end + DAY)))
+    memory = replace(history.memory, last_id=max((event.id for event in stored), default=0))
+    return LearnerHistory(answers=history.answers, recalled=history.recalled, memory=memory, readiness=tuple(points))
+
+
+def read_learner_history(store: Store, syllabus: Syllabus, calendar: Calendar) -> LearnerHistory:
+    """All answers of the store."""
+    read = event_log.read_events(store)
+    return replace(learner_history(read.events, syllabus, calendar), unread=read.unread)

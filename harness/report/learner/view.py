@@ -13,17 +13,16 @@ from harness.cards.records import Card, Explain, card_on_mistake
 from harness.cards.roles import NO_WEIGHTS, RoleWeights
 from harness.course.catalogue import ROLES, Summary
 from harness.drill.new_cards import CARDS_A_DAY
-from harness.report.learner import learner_charts
-from harness.report.learner.history import LearnerHistory
+from harness.interview.score_sheet import ScoreSheet
+from harness.report import charts
 from harness.report.learner.readiness import readiness
-from harness.report.learner.records import LearnerProgress
-from harness.report.learner.study_time import study_time
-from harness.report.learner.topics import chapters_of, topics_of
+from harness.report.learner.records import LearnerHistory, LearnerProgress
+from harness.report.learner.topics import chapters_of, study_time, topics_of
 from harness.report.page import render
 from harness.scheduler import replay, stats
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import Reviewed
-from harness.scheduler.stats import ENOUGH, TroubledCard
+from harness.scheduler.stats import ENOUGH, LevelResult, ReviewStats, TroubledCard
 from harness.study.exercise_steps import NextStep
 
 SHOWN_WEEKS = 26
@@ -87,21 +86,21 @@ def view_learner(
         "attempts": len(progress.attempts),
         "passed": sum(bool(task.passes) for tasks in chapters.values() for task in tasks),
         "exercises": len(catalogue),
-        "retention": learner_charts.retention(weeks),
+        "retention": retention(weeks),
         "earlier_weeks": len(review_stats.weeks) - len(weeks),
         "thin_weeks": sum(week.retention.n < ENOUGH for week in weeks),
-        "forecast": learner_charts.forecast(review_stats),
+        "forecast": forecast(review_stats),
         "backlog_days": -(-review_stats.overdue // CARDS_A_DAY),
         "topics": tuple(
             sorted((topic for topic in topics if topic.is_begun), key=lambda topic: (topic.ready, topic.topic.name))
         ),
         "unseen_topics": tuple(topic.topic for topic in topics if not topic.is_begun),
-        "confidence": learner_charts.levels_plot(review_stats.calibration),
+        "confidence": levels_plot(review_stats.calibration),
         "leeches": _in_deck(review_stats.leeches, cards),
         "sure_but_wrong": _in_deck(review_stats.sure_but_wrong, cards),
         "spoken": _spoken(past.answers, cards),
         "interviews": progress.interviews,
-        "interview_scores": learner_charts.scores_plot(progress.interviews, calendar),
+        "interview_scores": scores_plot(progress.interviews, calendar),
         "interview_days": {interview.number: calendar.day(interview.begun_ms) for interview in progress.interviews},
         "chapters": chapters,
         "recent": tuple(
@@ -109,9 +108,6 @@ def view_learner(
         ),
         "unread": past.unread,
     }
-
-
-# ---- parts
 
 
 def _in_deck(troubled: Sequence[TroubledCard], cards: Mapping[str, Card]) -> tuple[tuple[TroubledCard, Card], ...]:
@@ -142,3 +138,64 @@ def _spoken(answers: Iterable[Reviewed], cards: Mapping[str, Card]) -> list[dict
                 }
             )  # fmt: skip
     return sorted(explained, key=lambda spoken: (spoken["hit"], spoken["card"].id))[:MOST_SHOWN]
+
+
+def retention(weeks: Sequence[stats.Week]) -> charts.Plot | None:
+    """Retention of the weeks with enough answers; None if there are none."""
+    points = []
+    for n, week in enumerate(weeks):
+        share = week.retention
+        is_enough = share.n >= ENOUGH
+        points.append(
+            charts.Point(
+                n, share.value if is_enough else None, f"week of {week.monday:%d %b %Y}",
+                share.low if is_enough else None, share.high if is_enough else None, share.n,
+            )
+        )  # fmt: skip
+    drawn = [point for point in points if point.y is not None]
+    if not drawn:
+        return None
+    floor = min(0.6, *(point.low for point in drawn if point.low is not None))
+    low = int(floor * 5) / 5
+    step = max(1, len(weeks) // 5)
+    x_ticks = [(n, f"{week.monday:%d %b}") for n, week in enumerate(weeks) if n % step == 0]
+    y_ticks = [(tick / 10, f"{tick * 10} %") for tick in range(round(low * 10), 11, 2 if low < 0.6 else 1)]
+    return charts.plot(points, (0, max(len(weeks) - 1, 1)), (low, 1.0), x_ticks, y_ticks, [(0, 0.9), (len(weeks), 0.9)])
+
+
+def forecast(review_stats: ReviewStats) -> charts.Histogram | None:
+    counts = [n for _, n in review_stats.forecast]
+    if not sum(counts):
+        return None
+    labels = [f"{day:%d %b}" if n % 7 == 0 else "" for n, (day, _) in enumerate(review_stats.forecast)]
+    return charts.histogram(counts, list(range(len(counts) + 1)), labels)
+
+
+def levels_plot(levels: Sequence[LevelResult]) -> charts.Plot | None:
+    """Stated or predicted chances against outcomes, with the diagonal; None if there are too few answers."""
+    enough = [level for level in levels if level.result.n >= ENOUGH and level.result.value is not None]
+    if not enough:
+        return None
+    points = [
+        charts.Point(
+            level.said, level.result.value, f"{level.said:.0%}", level.result.low, level.result.high, level.result.n
+        )
+        for level in enough
+    ]
+    ticks = [(tick / 4, f"{tick * 25} %") for tick in range(5)]
+    return charts.plot(points, (0, 1), (0, 1), ticks, ticks, [(0, 0), (1, 1)])
+
+
+def scores_plot(sheets: Sequence[ScoreSheet], days: Calendar) -> charts.Plot | None:
+    """Scores of the interviews in order; None for fewer than two."""
+    points = []
+    for n, sheet in enumerate(sheets):
+        share, spread = sheet.total.share, sheet.spread
+        low = None if share is None or spread is None else max(0.0, share - spread)
+        high = None if share is None or spread is None else min(1.0, share + spread)
+        label = f"Interview {sheet.number}, {days.day(sheet.begun_ms):%d %b %Y}, {sheet.plan.level}"
+        points.append(charts.Point(n, share, label, low, high, sheet.total.rounds))
+    if len(points) < 2:
+        return None
+    ticks = [(tick / 4, f"{tick * 25} %") for tick in range(5)]
+    return charts.plot(points, (0, len(points) - 1), (0, 1), [(n, f"{n + 1}") for n in range(len(points))], ticks)

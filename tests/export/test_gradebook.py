@@ -18,7 +18,7 @@ from junitparser import JUnitXml
 from harness.errors import HarnessError, UsageError
 from harness.export import FORMATS, check_requests, export_all, github, junit
 from harness.export.checks_table import write_checks_csv
-from harness.export.gradebook_data import make_gradebook
+from harness.export.gradebook import make_gradebook
 from harness.files import folder_name
 from harness.policy import visibility
 from harness.policy.assignment import Assignment

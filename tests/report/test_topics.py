@@ -8,7 +8,7 @@ import pytest
 
 from harness.progress.rows import AttemptRow, HintRow
 from harness.report.learner.records import LearnerProgress
-from harness.report.learner.study_time import WEEKS, StudyTime, study_time
+from harness.report.learner.topics import WEEKS, StudyTime, study_time
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import Reviewed
 

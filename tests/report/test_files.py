@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from harness.report.cohort.learner_work import CodeBlock, own_pages, view_work, write_learner_pages
+from harness.report.cohort.files import CodeBlock, own_pages, view_work, write_learner_pages
 from harness.results.result import Result
 
 HOSTILE = "</pre><script>alert(1)</script>&\x1b[31m\u202e"

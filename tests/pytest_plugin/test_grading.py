@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from harness.pytest_plugin.outcome import judge_check
+from harness.pytest_plugin.grading import judge_check
 from harness.results.result import Check, CheckVerdict, Diagnosis, Result, SubmittedFile, Verdict
 
 CALL = "f(x=1)"

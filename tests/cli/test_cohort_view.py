@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from harness.cli.cohort_view import CohortProgress, as_duration
 from harness.cohort.jobs import PlannedSubmission
-from harness.cohort.progress import CohortProgress, as_duration
 from harness.cohort.run import StoredVerdict
 
 

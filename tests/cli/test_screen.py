@@ -6,7 +6,7 @@ import pyte
 import pytest
 from pyte.modes import LNM
 
-from harness.cli.waiting import Waiting, waiting_for
+from harness.cli.screen import Waiting, waiting_for
 from harness.terminal.console import TerminalConsole
 
 
@@ -25,7 +25,7 @@ def test_line_names_what_is_waited_for_counts_seconds_and_is_gone_at_the_end(
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "40")
     clock = [100.0]
-    monkeypatch.setattr("harness.cli.waiting.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("harness.cli.screen.time.monotonic", lambda: clock[0])
     out = TerminalConsole()
     with Waiting(out) as waiting:
         waiting.on("reading")
