@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from harness.authoring.strict_yaml import Place, find_origin
-from harness.course.named_records import Expansion, as_list
+from harness.course.named_records import Expansion, Steps, as_list, is_call_of_entry
 from harness.course.names import Names, Scope
-from harness.course.step_expansion import Steps, is_call_of_entry
 from harness.errors import did_you_mean
 
 GROUPS = ("cases", "stability", "cost", "speed")

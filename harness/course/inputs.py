@@ -41,7 +41,7 @@ def draw_call(
     drawer = drawer_type(exercise, case, _generator(seed, *words, repeat, attempt), turns, repeat)
     drawn = {name: drawer.pick(choices) for name, choices in case.draw.items()}
     drawer.symbols = drawn = {**drawn, **(sizes or {})}
-    drawer.draw_let()
+    drawer.fill_let()
     compare = exercise.file.compare.refined(case.compare)
     if case.call is not None:
         steps: tuple[Step, ...] = (

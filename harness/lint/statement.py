@@ -1,4 +1,4 @@
-"""What a learner must find in an exercise's texts, the result of the example and its type, and what looks unfinished."""
+"""What a learner must find in an exercise's texts, the example's result and its type, and what looks unfinished."""
 
 from __future__ import annotations
 
