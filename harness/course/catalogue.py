@@ -106,10 +106,7 @@ class Course:
         return self._read[exercise_id]
 
     def exercises(self) -> tuple[Exercise, ...]:
-        """All exercises, in the order of learning.
-
-        Raises one `CourseError` with the problems of all files.
-        """
+        """All exercises, in the order of learning.  Raises one `CourseError` with the problems of all files."""
         problems: list[Problem] = []
         read: dict[str, Exercise] = {}
         for exercise_id, paths in self._paths.items():
@@ -236,10 +233,7 @@ def read_summary(path: Path, content: bytes) -> Summary | None:
 
 
 def load_course(root: Path | str | None = None) -> Course:
-    """The course in a folder, or the installed course (`harness.courses`) of this name; None is the built-in one.
-
-    Raises `UsageError` when there is none.
-    """
+    """The course in a folder or of an installed name; None is the built-in one.  Raises `UsageError`."""
     if root is None:
         return Course(_built_in_root())
     folder, name = Path(root), ""

@@ -17,10 +17,7 @@ from harness.errors import Problem, did_you_mean
 
 @dataclass(frozen=True)
 class Definitions:
-    """What a case may name: the entry, and the functions of the reference with their options.
-
-    `find` gives the signature of any other function of the reference.
-    """
+    """What a case may name: the entry, any other function (`find`), and the options of functions."""
 
     entry: Signature
     find: Callable[[str], Signature | None]

@@ -107,9 +107,7 @@ class CaseDrawer:
         return getattr(self, f"draw_{constructor.rstrip('_')}")(expression) if constructor else expression
 
     def other_letters(self) -> dict[int, int]:
-        """Another letter or digit for each ASCII one, the same throughout the case; capitals correspond to small
-        letters.
-        """
+        """Another letter or digit for each ASCII one, in either case, the same throughout."""
         if not self.letters:
             for kind in ("abcdefghijklmnopqrstuvwxyz", "0123456789"):
                 order = self.rng.permutation(len(kind))

@@ -54,9 +54,7 @@ def find_installed(name: str) -> Path:
 
 
 def advise_course(exercise_id: str) -> str:
-    """`; it belongs to the course …` for an exercise of an installed course or of the current folder's; "" for any
-    other.
-    """
+    """`; it belongs to the course …` for an exercise of an installed course or of a folder around here, or ""."""
     import importlib.metadata  # slow to import, and seldom needed
 
     for name in sorted(importlib.metadata.entry_points(group=ENTRY_POINT_GROUP).names):

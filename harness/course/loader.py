@@ -137,8 +137,7 @@ def _id_problems(document: Document, file: ExerciseFile, name: str, exercise_ids
 
 
 def _earlier(root: Path, document: Document, file: ExerciseFile) -> Iterator[EarlierStep]:
-    """The exercises that a submission may import.  Raises `CourseError` if one is missing, or comes before what it uses
-    itself."""
+    """The exercises that a submission may import.  Raises `CourseError` if one comes before what it uses itself."""
     known: list[str] = []
     for number, name in enumerate(file.uses):
         path = next((root / "exercises").glob(f"*/{name}.yaml"))

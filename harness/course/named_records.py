@@ -187,9 +187,7 @@ class Steps:
         return self._compared({key: name, **call, **rest}, is_call=False)
 
     def _compared(self, step: dict[str, Any], is_call: bool) -> dict[str, Any]:
-        """The step with the part that the exercise compares, where it names none of its own; for a list of results, the
-        part of each.
-        """
+        """The step with the part that the exercise compares, unless it names its own; in a list, that of each."""
         if is_call and self.part and "raises" not in step:
             step = {**self.part, **step}
         if "part" in step:

@@ -63,10 +63,7 @@ def read_exercise_file(document: Document) -> tuple[ExerciseFile, Document]:
 
 
 def read_solutions_file(document: Document, files: Iterable[str]) -> tuple[SolutionsFile, Document]:
-    """The solutions in a document, an exercise's or one of their own; and the document in the expanded form.
-
-    Those of the Python files that the document does not name are mistakes.
-    """
+    """The solutions of an exercise's file or of their own, `files` among them, and the expanded document."""
     is_own = not document.data.get("id") if isinstance(document.data, dict) else True
     problems = _first_line_problems(document, MODELINE) if is_own else []
     data = document.data if isinstance(document.data, dict) else {}

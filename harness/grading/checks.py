@@ -153,10 +153,7 @@ def _raised_at_load(raised: Raised, where: str) -> str:
 
 
 def decide(run: SubmissionRun, checks: Sequence[Check]) -> Verdict:
-    """The verdict (contract): a run that ended early counts first, then wrong values, then errors.
-
-    Stretch goals do not count.
-    """
+    """The verdict, goals left out: an early end counts first, then wrong values, then errors."""
     failure, raised = run.failure, run.raised()
     reasons = {ended.reason for ended in run.endings()}
     verdicts = {check.verdict for check in checks if check.is_required}

@@ -407,9 +407,7 @@ def _shown_flags(flags: Iterable[IntegrityFlag]) -> tuple[IntegrityFlag, ...]:
 
 
 def _cleaned(check: Check, text: str) -> Check:
-    """A check with texts that are safe to display, since they may come from the submission; where the text of the
-    submission is made of notebook cells, places are given as cells. Its figure is rounded.
-    """
+    """A check with texts that are safe to display, places in cells of notebooks, and a rounded figure."""
 
     def cleaned(value: Any) -> Any:
         return clean(value, MOST_CHARS) if isinstance(value, str) else value

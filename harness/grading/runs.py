@@ -89,9 +89,7 @@ def run_submission(submission: Submission, key: AnswerKey, zygote: Zygote) -> Su
 
 @contextmanager
 def open_run(submission: Submission, key: AnswerKey, zygote: Zygote) -> Iterator[SubmissionRun]:
-    """As `run_submission`, but the guest may live longer: how it ended and what it printed are known after the
-    block.
-    """
+    """As `run_submission`; how its guest ended and what it printed are known after the block."""
     if submission.text is None:
         yield SubmissionRun(LoadFailure("unreadable", submission.problem))
         return

@@ -66,9 +66,7 @@ def list_conditions(exercise: Exercise, calls: Iterable[Call]) -> dict[str, str]
 def _conditions_on_pairs(
     pairs: Sequence[tuple[str, object]], options: Sequence[tuple[str, str]]
 ) -> Iterator[tuple[str, str]]:
-    """A whole number that equals another one, or twice it; ids that are all equal; two numbers that are 0, 1 or 2; two
-    options.
-    """
+    """Two options; equal or doubled whole numbers; ids that are all or once a number; small pairs of numbers."""
     for (one, text), (other, second_text) in itertools.combinations(options, 2):
         if one != other:
             where = f"given.get({one!r}) == {text!r} and given.get({other!r}) == {second_text!r}"

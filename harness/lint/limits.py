@@ -175,10 +175,7 @@ def _is_far(timed: TimingResult, limit: float, side: str) -> bool:
 
 
 def check_costs(exercise: Exercise, grader: Grader, warnings: list[str], with_times: bool = True) -> Iterator[str]:
-    """Problems with the costs: good solutions stay clearly below each limit, too costly ones are right and far above.
-
-    A figure on its side, but not clearly, is a warning.
-    """
+    """Good solutions stay clearly below each limit, too costly ones are right and clearly above, else a warning."""
     key = grader.key_of(exercise)
     costs = [cost for cost in grader.costs_of(key) if with_times or not isinstance(cost.case, GrowthCost)]
     if not exercise.alternatives:
@@ -252,10 +249,7 @@ def _belongs_to_mistakes(case: str, message: str) -> str:
 def _without_room(
     submission: Submission, key: AnswerKey, cost: CostAnswer, zygote: Zygote, *, is_good: bool
 ) -> tuple[str, bool]:
-    """The figure of a solution that is not clearly on its side of a limit ("" if it is), and whether it is beyond it.
-
-    A time is measured several times, since another job may disturb it.
-    """
+    """The figure of a solution that is not clearly on its side of a limit, or ""; and whether it is beyond it."""
     is_time, is_wrong = isinstance(cost.case, GrowthCost), True
     for _ in range(TRIES if is_time else 1):
         measured = measure_cost(submission, key, cost, zygote)

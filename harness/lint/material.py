@@ -34,10 +34,7 @@ Point = str | schema.ProbedPointFile | schema.ProbedFlagFile | schema.MustFile
 def lint_material(
     paths: Sequence[Path], exercises: Collection[str], open_zygote: Callable[[], Zygote], only: Path | None = None
 ) -> FilesReport:
-    """Everything wrong with these files, including conflicts between them; programs run in guests of the zygote.
-
-    With `only`, the others count for their ids alone.
-    """
+    """Everything wrong with these files, whose programs run in guests; with `only`, ids count in the others."""
     read, problems = read_files(paths, read_material)
     warnings: list[Problem] = []
     taken: dict[tuple[str, str], str] = {}

@@ -22,10 +22,7 @@ FieldProblem = tuple[tuple[Hashable, ...], str]
 
 
 def check_numeric(card: Numeric, *, is_repeated: bool = True) -> Iterator[FieldProblem]:
-    """Everything wrong with the card in its draws: all of them if they are few, else a sample and the extremes.
-
-    `is_repeated`: it is asked many times, so its answer has to vary.
-    """
+    """Everything wrong with the card in its draws, or in some; if it `is_repeated`, its answer has to vary."""
     try:
         read_unit(card.unit)
     except ValueError as error:

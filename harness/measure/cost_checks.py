@@ -132,10 +132,7 @@ def _sizes_of(case: Cost) -> list[dict[str, int]]:
 
 
 def measure(cost: CostAnswer, open_guest: Callable[[], Caller], warm_up: Call, judge: Judge | None) -> CostMeasurement:
-    """Measure a solution for one cost case; `open_guest` loads it again, `warm_up` is any small call.
-
-    Raises GuestGone if the guest has ended.
-    """
+    """Measure one cost case; `open_guest` loads the solution again, `warm_up` is a small call.  Raises GuestGone."""
     match cost.case:
         case GrowthCost():
             return _grow(cost, cost.case, open_guest, judge)

@@ -163,10 +163,7 @@ class PairedRounds(ABC):
 
     @abstractmethod
     def play(self, number: int, is_counted: bool) -> Fault | None:
-        """Run one round; returns the fault of the submission's answer.
-
-        Raises GuestGone if there is no answer, and Undecided.
-        """
+        """Run one round; the fault of the submission's answer.  Raises GuestGone without one, and Undecided."""
 
     @abstractmethod
     def is_enough(self, rounds: int, spent_s: float) -> bool:

@@ -111,8 +111,7 @@ class Inbox:
 def run(
     state: WatchState, controller: WatchController, inbox: Inbox, show: Callable[[WatchState, bool], Viewport]
 ) -> WatchState:
-    """Run until the learner quits.  The second argument of `show` asks it to draw even if nothing has changed; it
-    returns the scrolling part of the screen."""
+    """Run until the learner quits.  `show` draws (if True, always) and returns the scrolling part of the screen."""
     waiting: deque[WatchEvent] = deque()
     timeout_s: float | None = None
     state = replace(state, viewport=show(state, True))
