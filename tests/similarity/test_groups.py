@@ -5,8 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.similarity import SimilarPair
-from harness.similarity.groups import group_pairs
+from harness.similarity import SimilarPair, group_pairs
 
 NAMES = st.sampled_from("abcdefgh")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from built_in import COURSE
 
-from harness.similarity.verbatim import find_verbatim
+from harness.similarity import find_verbatim
 
 SUBMISSIONS = Path(__file__).parents[1] / "content" / "submissions"
 

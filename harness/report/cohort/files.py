@@ -15,8 +15,7 @@ from harness.files import write_private
 from harness.policy.assignment import with_score
 from harness.report.cohort.learner_work import write_learner_pages
 from harness.report.cohort.view import cohort_page
-from harness.similarity import SimilarPair, Text, find_pairs
-from harness.similarity.verbatim import find_verbatim
+from harness.similarity import SimilarPair, Text, find_pairs, find_verbatim
 
 
 def write_cohort_page(

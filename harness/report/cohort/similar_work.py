@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 from harness.text import clean
 
 if TYPE_CHECKING:
-    from harness.similarity import LineRange, SimilarPair
-    from harness.similarity.groups import SimilarGroup
+    from harness.similarity import LineRange, SimilarGroup, SimilarPair
 
 MOST_WITH_TEXT = 30
 MOST_LINES, LINE_CHARS, NAME_CHARS = 60, 160, 80
