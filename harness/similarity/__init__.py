@@ -9,10 +9,6 @@ nor common, so short exercises often have no pair.
 Not detected: a text that was understood and rewritten, loops turned into comprehensions throughout, a solution copied
 by more learners than `COMMON_SHARE` (it then counts as common), anything after the first `lexemes.MAX_LEXEMES` lexemes.
 Detected although nobody copied: two learners who followed the same blog post or tutor.
-
-Why not copydetect (MIT), a well-maintained library for this: it does not count what a cohort has in common, compares
-every pair, gives slices of a filtered text rather than lines, keeps annotations and docstrings, accepts only folders,
-and depends on matplotlib.  Compare50 is GPL.
 """
 
 from __future__ import annotations
