@@ -253,9 +253,7 @@ class Grader:
         if timed:
             return self.timing_case_of(exercise, timed[0]).call
         calls = [answer.call for answer in key.answers] + [cost.call for cost in self.costs_of(key)]
-        return max(
-            calls, key=lambda call: sum(value_bytes(value) for step in call.steps for _, value in step.arguments)
-        )
+        return max(calls, key=lambda call: value_bytes([step.arguments for step in call.steps]))
 
     def costs_of(self, key: AnswerKey) -> tuple[CostAnswer, ...]:
         """The exercise's cost cases under this grader's seed."""

@@ -120,9 +120,7 @@ def build_costs(key: AnswerKey, zygote: Zygote) -> tuple[CostAnswer, ...]:
 
 
 def _sizes_of(case: Cost) -> list[dict[str, int]]:
-    if not isinstance(case, GrowthCost):
-        return [{}]
-    return [sizes_at(case, size) for size in (SMALL, MIDDLE, LARGE)]
+    return [sizes_at(case, size) for size in (SMALL, MIDDLE, LARGE)] if isinstance(case, GrowthCost) else [{}]
 
 
 def measure(cost: CostAnswer, open_guest: Callable[[], Caller], warm_up: Call, judge: Judge | None) -> CostMeasurement:
@@ -289,11 +287,8 @@ def _describe(cost: CostAnswer, measured: CostMeasurement) -> str:
         return f"{measured.described}: time grows with the power {value:.2f} of the size; the limit is {cost.limit:g}"
     bound = "the only right number is" if getattr(case, "exactly", False) else "the limit is"
     if isinstance(case, CountedCost):
-        done = (
-            f"called {'once' if value == 1 else f'{value:,.0f} times'}"
-            if case.measure == "calls"
-            else f"given {value:,.0f} tokens"
-        )
+        times = "once" if value == 1 else f"{value:,.0f} times"
+        done = f"called {times}" if case.measure == "calls" else f"given {value:,.0f} tokens"
         return f"{_argument_of(cost.call, case.of)} was {done}; {bound} {cost.limit:,.0f}"
     if isinstance(case, FlopsCost):
         return f"products and sums took {_large(value)} FLOPs; the limit is {_large(cost.limit)}"
