@@ -52,11 +52,6 @@ class ExerciseView:
     taken: int = 0
     is_given_up: bool = False
 
-    @property
-    def hints(self) -> tuple[str, ...]:
-        """The hints of the exercise."""
-        return self.exercise.file.hints
-
 
 @dataclass(frozen=True)
 class DisplayedVerdict:
