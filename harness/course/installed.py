@@ -40,9 +40,8 @@ def find_installed(name: str) -> Path:
 
     points = importlib.metadata.entry_points(group=ENTRY_POINT_GROUP)
     if name not in points.names:
-        raise UsageError(
-            f'no course "{name}": neither a folder here nor an installed course{did_you_mean(name, points.names)}'
-        )
+        advice = did_you_mean(name, points.names)
+        raise UsageError(f'no course "{name}": neither a folder here nor an installed course{advice}')
     point = points[name]
     package, _, rest = point.module.partition(".")
     spec = importlib.util.find_spec(package)

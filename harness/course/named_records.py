@@ -74,18 +74,15 @@ def _instances(expansion: Expansion, group: str, written: Mapping[Any, Any]) -> 
             continue
         rest = {key: value for key, value in body.items() if key != "for"}
         loops = body["for"]
-        if not isinstance(loops, dict) or not all(
-            isinstance(values, (list, dict)) and values for values in loops.values()
-        ):
+        listed: list[Any] = list(loops.values()) if isinstance(loops, dict) else [None]
+        if not all(isinstance(values, (list, dict)) and values for values in listed):
             expansion.refuse((*place, "for"), "for: names, each with a list of values: `for: {n: [2, 3]}`")
             continue
         unused = [loop for loop in loops if f"{{{loop}}}" not in str(name)]
         if unused:
             expansion.refuse(place, f"the name must differ for each value: put {{{unused[0]}}} into it")
             continue
-        choices = [
-            list(values.items()) if isinstance(values, dict) else [(v, v) for v in values] for values in loops.values()
-        ]
+        choices = [values.items() if isinstance(values, dict) else [(v, v) for v in values] for values in listed]
         for chosen in itertools.product(*choices):
             names = {loop: label for loop, (label, _) in zip(loops, chosen, strict=True)}
             values = {loop: value for loop, (_, value) in zip(loops, chosen, strict=True)}
@@ -147,9 +144,8 @@ class Steps:
         (name,) = actions
         arguments = step[name] if step[name] is not None else {}
         if not isinstance(arguments, dict):
-            self.expansion.problems.append(
-                ((*source, name), f"{STEP_FORM}: `{name}: {{argument: value}}`, or `{name}: {{}}` without arguments")
-            )
+            what = f"{STEP_FORM}: `{name}: {{argument: value}}`, or `{name}: {{}}` without arguments"
+            self.expansion.problems.append(((*source, name), what))
             return []
         made = []
         is_list = bool({"save_as", "carry"} & step.keys())  # which want all results

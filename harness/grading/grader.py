@@ -225,9 +225,8 @@ class Grader:
                 check = make_speed_check(timing, result, exercise.entry_name)
             else:
                 cost = costs[case.name]
-                check = make_cost_check(
-                    cost, measure_cost(submission, key, cost, self.zygote, flags), exercise.entry_name
-                )
+                measured = measure_cost(submission, key, cost, self.zygote, flags)
+                check = make_cost_check(cost, measured, exercise.entry_name)
             has_failed = has_failed or (case.is_required and check.verdict is CheckVerdict.FAILED)
             yield check
 

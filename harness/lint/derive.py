@@ -270,9 +270,8 @@ def _longest_scripts(answers: Sequence[Answer], kills: Mapping[str, set[int]], u
     """Those that are always made: the second call that changes most, and the longest of the scripts that take turns."""
     found = []
     for is_held in (True, False):
-        own = [
-            n for n, answer in enumerate(answers) if is_second(answer) and bool(answer.call.steps[0].held) is is_held
-        ]
+        scripts = (n for n, answer in enumerate(answers) if is_second(answer))
+        own = [n for n in scripts if bool(answers[n].call.steps[0].held) is is_held]
         caught = {n: sum(n in found_by for found_by in kills.values()) for n in own}
         found += sorted(own, key=lambda n: (*_generality(answers[n], usual), caught[n], -n))[-1:]
     return found

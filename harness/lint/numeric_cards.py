@@ -68,12 +68,9 @@ def _check_answers(card: Numeric, answers: Sequence[Number]) -> Iterator[FieldPr
 def _check_variety(answers: Sequence[Number]) -> Iterator[FieldProblem]:
     value, count = Counter(answers).most_common(1)[0]
     if len(answers) > 1 and count > SATURATED * len(answers):
-        yield (
-            ("formula",),
-            f"the answer is {format_number(value)} in {count} of {len(answers)} draws; widen draw, or drop a bound",
-        )
-    possible = len(set(answers))
-    if possible < 3:
+        same = f"the answer is {format_number(value)} in {count} of {len(answers)} draws"
+        yield ("formula",), f"{same}; widen draw, or drop a bound"
+    if (possible := len(set(answers))) < 3:
         yield ("draw",), f"only {possible} answers are possible; a card is asked many times"
 
 

@@ -99,9 +99,8 @@ def _on_gone(state: WatchState, files: Sequence[tuple[str, str]]) -> WatchTransi
         return state, ()
     if state.current in gone:
         again = "" if state.item.progress == "passed" else " n writes the starter again."
-        state = replace(
-            state, note=f"{state.item.file} is gone.{again}", view="main" if state.view == "reset" else state.view
-        )
+        view = "main" if state.view == "reset" else state.view
+        state = replace(state, note=f"{state.item.file} is gone.{again}", view=view)
     state = replace(
         state,
         items=tuple(replace(item, file="") if item.id in gone else item for item in state.items),
