@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from harness import __version__
 from harness.errors import CourseError, HarnessError, Problem
 from harness.files import write_private
+
+Found = TypeVar("Found")
 
 
 def compile_files(
@@ -25,43 +27,47 @@ def compile_files(
     installed: Path | None = None,
     cache: Path | None = None,
 ) -> tuple[dict[Path, Any], list[Problem]]:
-    """The result of `read` for each file that it accepts, and the problems of the others.
+    """As `read_files`, with results from a cache where there is one.
 
     `code` are the sources of `read`.  `installed` is the cache that comes with the installation, `cache` the learner's:
     it is written again when files have changed.
     """
-    version = _digest_code(code)
+    version = hashlib.sha256(b"".join([__version__.encode(), *(path.read_bytes() for path in code)])).digest()
     shipped = _load(installed)
     cached: dict[str, Any] | None = None
-    found: dict[Path, Any] = {}
     to_cache: dict[str, Any] = {}
+
+    def compiled(path: Path, content: bytes) -> Any:
+        nonlocal cached
+        name = f"{path.parent.name}/{path.name}".encode("utf-8", "surrogateescape")
+        key = hashlib.sha256(b"%s\0%s\0%s" % (version, name, content)).hexdigest()
+        if key in shipped:
+            return shipped[key]
+        if cached is None:
+            cached = _load(cache)
+        to_cache[key] = cached[key] if key in cached else read(path, content)
+        return to_cache[key]
+
+    found, problems = read_files(paths, compiled)
+    if cache is not None and cached is not None and to_cache.keys() != cached.keys():
+        body = json.dumps(to_cache, ensure_ascii=False).encode()
+        with suppress(HarnessError):  # a cache is a convenience; without it the next start is slower
+            write_private(cache, hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    return found, problems
+
+
+def read_files(paths: Iterable[Path], read: Callable[[Path, bytes], Found]) -> tuple[dict[Path, Found], list[Problem]]:
+    """The result of `read` for each file that it accepts, and the problems of the others."""
+    found: dict[Path, Found] = {}
     problems: list[Problem] = []
     for path in paths:
         try:
-            content = path.read_bytes()
-            name = f"{path.parent.name}/{path.name}".encode("utf-8", "surrogateescape")
-            key = hashlib.sha256(b"%s\0%s\0%s" % (version, name, content)).hexdigest()
-            if key in shipped:
-                found[path] = shipped[key]
-                continue
-            if cached is None:
-                cached = _load(cache)
-            found[path] = to_cache[key] = cached[key] if key in cached else read(path, content)
+            found[path] = read(path, path.read_bytes())
         except OSError as error:
             problems.append(Problem(str(path), 1, 1, f"cannot be read: {error.strerror or error}"))
         except CourseError as error:
             problems += error.problems
-    if cache is not None and cached is not None and to_cache.keys() != cached.keys():
-        _save(cache, to_cache)
     return found, problems
-
-
-def _digest_code(code: Iterable[Path]) -> bytes:
-    """A digest of the code, because another version may return other data."""
-    digest = hashlib.sha256(__version__.encode())
-    for path in code:
-        digest.update(path.read_bytes())
-    return digest.digest()
 
 
 def _load(path: Path | None) -> dict[str, Any]:
@@ -72,10 +78,3 @@ def _load(path: Path | None) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return entries if isinstance(entries, dict) else {}
-
-
-def _save(path: Path, entries: Mapping[str, Any]) -> None:
-    body = json.dumps(entries, ensure_ascii=False).encode()
-    content = hashlib.sha256(body).hexdigest().encode() + b"\n" + body
-    with suppress(HarnessError):  # a cache is a convenience; without it the next start is slower
-        write_private(path, content)

@@ -29,9 +29,13 @@ def make_editor_schema(definitions: Mapping[str, Schema]) -> Schema:
     for name, schema in made.items():
         if schema.get("additionalProperties") is False:
             keys = list(schema.get("properties", ()))
+            listed = f"the keys here are {', '.join(keys)}"
             del schema["additionalProperties"]
-            schema["propertyNames"] = _known_keys(name, keys)
-            wanted = {"type": schema.pop("type"), "errorMessage": f"should be a mapping; {_listed(keys)}"}
+            # For another key a message that names the likely one, or all.
+            no_slip = {"$ref": f"{HOME}slips:{name}"}
+            every = {"enum": keys, "errorMessage": f"unknown key; {listed}"}
+            schema["propertyNames"] = {"if": {"enum": keys}, "else": {"if": no_slip, "then": every, "else": no_slip}}
+            wanted = {"type": schema.pop("type"), "errorMessage": f"should be a mapping; {listed}"}
             schema["allOf"] = [wanted, *schema.get("allOf", ())]
             long = [key for key in keys if len(key) >= SHORTEST]
             checked |= {f"slip:{key}": refuse_slip(key, "unknown key") for key in long}
@@ -75,17 +79,6 @@ def _convert(schema: Any, definitions: Mapping[str, Schema]) -> Any:
     if isinstance(converted.get("additionalProperties"), dict):
         converted["errorMessage"] = "should be a mapping, `name: value`"
     return converted
-
-
-def _known_keys(name: str, keys: list[str]) -> Schema:
-    """The keys of a mapping; for another one a message that names the likely one, or all."""
-    no_slip = {"$ref": f"{HOME}slips:{name}"}
-    every = {"enum": keys, "errorMessage": f"unknown key; {_listed(keys)}"}
-    return {"if": {"enum": keys}, "else": {"if": no_slip, "then": every, "else": no_slip}}
-
-
-def _listed(keys: list[str]) -> str:
-    return f"the keys here are {', '.join(keys)}"
 
 
 def _without_null(schema: Schema, definitions: Mapping[str, Schema]) -> Schema:

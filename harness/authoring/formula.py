@@ -12,7 +12,7 @@ import operator
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from simpleeval import InvalidExpression, SimpleEval
@@ -63,19 +63,16 @@ class Grammar:
 
     def evaluate(self, formula: Formula, values: Mapping[str, Any]) -> Any:
         """The value of the formula, of any type.  Raises `ValueError` with the reason."""
-        evaluator = SimpleEval(operators=self._operators, functions=self._functions, names=dict(values))
         try:
-            return evaluator.eval(formula.text, previously_parsed=formula.tree)
+            return self._evaluator(names=dict(values)).eval(formula.text, previously_parsed=formula.tree)
         except (InvalidExpression, ArithmeticError, TypeError, ValueError, RecursionError) as error:
             raise ValueError(f'"{formula.text}": {getattr(error, "message", error)}') from None
 
     @cached_property
-    def _operators(self) -> dict[type[ast.AST], Callable[..., Any]]:
-        return {node: self._bounded(function) for node, function in _PLAIN_OPERATORS.items()} | _COMPARISONS
-
-    @cached_property
-    def _functions(self) -> dict[str, Callable[..., Any]]:
-        return {name: self._bounded(function) for name, function in self.functions.items()}
+    def _evaluator(self) -> Callable[..., SimpleEval]:
+        operators = {node: self._bounded(function) for node, function in _PLAIN_OPERATORS.items()} | _COMPARISONS
+        functions = {name: self._bounded(function) for name, function in self.functions.items()}
+        return partial(SimpleEval, operators=operators, functions=functions)
 
     def _bounded(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function, restricted to numbers of a size that cannot stall the harness."""
@@ -85,14 +82,11 @@ class Grammar:
                 raise InvalidExpression("arithmetic takes numbers only")
             if function is operator.pow and abs(operands[1]) > self.max_exponent:
                 raise InvalidExpression(f"exponents go up to {self.max_exponent}")
-            # whole numbers can grow huge before their size is checked
-            is_whole = function is operator.pow and type(operands[0]) is int and type(operands[1]) is int
-            if is_whole and operands[0].bit_length() * operands[1] > MAX_BITS:
-                raise InvalidExpression("the result is too large, or not a real number")
             if function is round and len(operands) > 1 and abs(operands[1]) > MAX_ROUNDING:
                 raise InvalidExpression(f"round keeps at most {MAX_ROUNDING} places")
-            result = function(*operands)
-            if not self.is_sane(result):
+            is_whole = function is operator.pow and type(operands[0]) is int and type(operands[1]) is int
+            is_huge = is_whole and operands[0].bit_length() * operands[1] > MAX_BITS  # known before it is computed
+            if is_huge or not self.is_sane(result := function(*operands)):
                 raise InvalidExpression("the result is too large, or not a real number")
             return result
 
@@ -141,37 +135,19 @@ def _parse_expression(text: str) -> ast.expr:
 
 
 _PLAIN_OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv,
-    ast.Mod: operator.mod,
-    ast.Pow: operator.pow,
-    ast.USub: operator.neg,
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod, ast.Pow: operator.pow, ast.USub: operator.neg,
     ast.UAdd: operator.pos,
-}
+}  # fmt: skip
 _COMPARISONS: dict[type[ast.AST], Callable[..., Any]] = {
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.Eq: operator.eq,
+    ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge, ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
-}
+}  # fmt: skip
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "exp": math.exp,
-    "log": lambda x: math.log(x),  # one argument: a second one would be a base
-    "log2": math.log2,
-    "log10": math.log10,
-    "sqrt": math.sqrt,
-    "ceil": math.ceil,
-    "floor": math.floor,
-    "round": round,
-    "min": min,
-    "max": max,
-    "abs": abs,
-}
+    "exp": math.exp, "log": lambda x: math.log(x),  # one argument: a second one would be a base
+    "log2": math.log2, "log10": math.log10, "sqrt": math.sqrt, "ceil": math.ceil, "floor": math.floor,
+    "round": round, "min": min, "max": max, "abs": abs,
+}  # fmt: skip
 _NODES = (ast.BinOp, ast.UnaryOp, ast.Name, ast.Constant, ast.Load, *_PLAIN_OPERATORS)
 # Enough for the compute of a training run and for counting sequences.
 MAX_MAGNITUDE = 10**100

@@ -59,10 +59,9 @@ def _problem(document: Document, error: Mapping[str, Any], model_at: ModelAt, ki
         known = keys_of(model) - set(map(str, mapping)) if model is not None else set()
         advice = did_you_mean(place[-1], sorted(known)) or (f"; {_listed_keys(model)}" if model is not None else "")
         return document.problem(place, f'unknown key "{place[-1]}"{advice}', on_key=True)
-    if kind == "missing" and isinstance(error["loc"][-1], int):
-        return document.problem(place, "this list is too short")
     if kind == "missing":
-        return document.problem(place, f'missing key "{error["loc"][-1]}"')
+        last = error["loc"][-1]
+        return document.problem(place, "this list is too short" if isinstance(last, int) else f'missing key "{last}"')
     if kind.startswith("union_tag"):
         key = str(error["ctx"]["discriminator"]).strip("'")
         given = found.get(key) if isinstance(found, dict) else None
@@ -70,7 +69,10 @@ def _problem(document: Document, error: Mapping[str, Any], model_at: ModelAt, ki
         return document.problem((*place, key), f"{key} is one of {', '.join(kinds)}{advice}")
     if kind == "course":  # our own words (`arithmetic.refuse`)
         return document.problem(place, error["msg"], on_key=is_on_key)
-    message = _mapping_wanted(model_at(place, {})) if kind == "model_type" else error["msg"]
+    message = error["msg"]
+    if kind == "model_type":
+        model = model_at(place, {})
+        message = "should be a mapping" + (f"; {_listed_keys(model)}" if model is not None else "")
     for theirs, ours in _PLAINER.items():
         message = message.replace(theirs, ours)
     if " item" not in message and "blank" not in message:
@@ -81,10 +83,6 @@ def _problem(document: Document, error: Mapping[str, Any], model_at: ModelAt, ki
         words = error["ctx"]["expected"].replace(" or ", ", ").replace("'", "").split(", ")
         message += did_you_mean(found, words)
     return document.problem(place, message, on_key=is_on_key)
-
-
-def _mapping_wanted(model: type[BaseModel] | None) -> str:
-    return "should be a mapping" + (f"; {_listed_keys(model)}" if model is not None else "")
 
 
 def _listed_keys(model: type[BaseModel]) -> str:

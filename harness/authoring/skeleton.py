@@ -120,9 +120,8 @@ def course_files(name: str, install: str = "") -> dict[str, str]:
     `UsageError` for the name of a package: whoever registers it would run code there.
     """
     if install and not INSTALL.fullmatch(install):
-        raise UsageError(
-            f'"{install}" is neither a wheel nor a repository at a commit; write {EXAMPLE}, or a URL or path of a .whl'
-        )
+        advice = f"write {EXAMPLE}, or a URL or path of a .whl"
+        raise UsageError(f'"{install}" is neither a wheel nor a repository at a commit; {advice}')
     names = {"id": check_id(name), "package": f"course_{name.replace('-', '_')}", "install": install}
     texts = {"pyproject.toml": PYPROJECT, "README.md": README, CI_FILE: WORKFLOW}
     return {path: Template(text).substitute(names) for path, text in texts.items()}

@@ -100,9 +100,8 @@ class Document:
         if not head.startswith("|"):
             return self.problem(place, f"line {line}: {message}")
         written = self.lines[min(mark.line + line, len(self.lines)) - 1]
-        return _problem(
-            self.path, self.lines, Mark(mark.line + line, len(written) - len(written.lstrip()) + 1), message
-        )
+        column = len(written) - len(written.lstrip()) + 1
+        return _problem(self.path, self.lines, Mark(mark.line + line, column), message)
 
 
 def find_origin(origins: Mapping[Place, Place], place: Place) -> Place:
@@ -158,10 +157,6 @@ def _mark_after(text: str) -> Mark:
     return Mark(len(lines), len(lines[-1]))
 
 
-def _as_mark(mark: Any) -> Mark:
-    return Mark(mark.line + 1, mark.column + 1)
-
-
 @dataclass
 class _Open:
     """A list or mapping whose end has not come yet; `key` is the mapping's key that waits for its value."""
@@ -208,10 +203,11 @@ class _Builder:
             mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
             what = getattr(error, "problem", None) or getattr(error, "context", None) or "the file cannot be read"
             what = f"not valid YAML: {what}{_ADVICE.get(what, '')}"
-            self.problems.append(_problem(self.path, self.lines, _as_mark(mark) if mark else Mark(1, 1), what))
+            place = Mark(mark.line + 1, mark.column + 1) if mark else Mark(1, 1)
+            self.problems.append(_problem(self.path, self.lines, place, what))
 
     def take(self, event: Any) -> None:
-        mark = _as_mark(event.start_mark)
+        mark = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
@@ -291,9 +287,8 @@ class _Builder:
 
     def is_data(self) -> bool:
         """Whether the current node is below one of the keys of data."""
-        keys = [opened.key for opened in self.stack[:-1]]
-        keys += [opened.key for opened in self.stack[-1:] if opened.has_key]
-        return not self.data_keys.isdisjoint(keys)
+        last = self.stack[-1:] if self.stack and self.stack[-1].has_key else []
+        return not self.data_keys.isdisjoint(opened.key for opened in (*self.stack[:-1], *last))
 
     def scalar(self, event: Any, mark: Mark) -> Any:
         text: str = event.value

@@ -24,9 +24,7 @@ from harness.text import counted
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from harness.lint.decks import DeckReport
     from harness.lint.exercise import LintReport
-    from harness.lint.material import MaterialReport
     from harness.sandbox.zygote import Zygote
 
 MATRIX_COLUMNS = 100
@@ -137,7 +135,8 @@ def _lint_course(course: Course, only: Sequence[str], run: LintRun) -> None:
     paths = [] if only else deck_paths(course.root)
     decks = lint_files(paths, course.exercise_ids)
     with _opened_later(course) as open_zygote:
-        material = lint_material([] if only else material_paths(course.root), course.exercise_ids, open_zygote)
+        material_files = [] if only else material_paths(course.root)
+        material = lint_material(material_files, course.exercise_ids, open_zygote)
         reports = _lint_exercises(course, only, run, open_zygote())
     out = console(at_least=MATRIX_COLUMNS)
     _print_matrix(out, reports, run.cases)
@@ -164,9 +163,9 @@ def _lint_course(course: Course, only: Sequence[str], run: LintRun) -> None:
     left_out += f"; {counted(unchecked, 'exercise')} not checked" if unchecked else ""
     out.print(f"\n{sizes}, {time.perf_counter() - start:.0f} s: {outcome}{left_out}")
     if paths:
-        out.print(f"{counted(len(paths), 'deck')}, {decks.counts()}: {_outcome(of_decks)}")
-    if material.questions or material.systems or material.problems:
-        out.print(f"Interview material, {material.counts()}: {_outcome(material.problems)}")
+        out.print(f"{counted(len(paths), 'deck')}, {decks.counts}: {_outcome(of_decks)}")
+    if material_files:
+        out.print(f"Interview material, {material.counts}: {_outcome(material.problems)}")
     if warnings:
         out.print(f"{counted(len(warnings), 'warning')} (exit code unaffected)")
     if wrong or problems:
@@ -213,22 +212,19 @@ def _lint_written_file(course: Course, path: Path) -> None:
             echo(line)
         echo(f"roles: {_outcome(found)}")
         raise click.exceptions.Exit(2 if found else 0)
-    report: DeckReport | MaterialReport
     if is_material(path):
         others = _without(path, material_paths(course.root))
         with _opened_later(course) as open_zygote:
             report = lint_material([*others, path], course.exercise_ids, open_zygote, only=path)
-        counts = report.counts()
     else:
-        report = lint_files([*_without(path, deck_paths(course.root)), path], course.exercise_ids)
-        counts = report.counts([str(path)])
+        report = lint_files([*_without(path, deck_paths(course.root)), path], course.exercise_ids, only=path)
     problems = [problem for problem in report.problems if problem.path == str(path)]
     for problem in problems:
         echo(problem.render())
     for warning in report.warnings:
         if warning.path == str(path):
             echo(f"warning: {warning.render()}")
-    echo(f"{counts}: {_outcome(problems)}")
+    echo(f"{report.counts}: {_outcome(problems)}")
     if problems:
         raise click.exceptions.Exit(2)
 

@@ -30,13 +30,10 @@ LEVELS = ("warm-up", "core", "hard")
 # How often interviewers ask about it.
 FREQUENCIES = ("often", "sometimes", "rarely")
 ROLES = {
-    "research": "research engineer",
-    "applied": "applied or ML engineer",
-    "inference": "inference or performance engineer",
-    "rag": "RAG or application engineer",
-    "kernels": "kernel engineer",
+    "research": "research engineer", "applied": "applied or ML engineer", "kernels": "kernel engineer",
+    "inference": "inference or performance engineer", "rag": "RAG or application engineer",
     "safety": "safety or evaluations engineer",
-}
+}  # fmt: skip
 # Where `frequency` and `roles` of exercises come from.
 TAG_SOURCE = "Frequencies and roles are estimates, made from candidates' public accounts that nobody verified."
 INSTALLED = Path(__file__).with_name("exercises.json")  # written by `harness.cards.build_hook`
@@ -106,10 +103,7 @@ class Course:
         return self._read[exercise_id]
 
     def exercises(self) -> tuple[Exercise, ...]:
-        """All exercises, in the order of learning.
-
-        Raises one `CourseError` with the problems of all files.
-        """
+        """All exercises, in the order of learning.  Raises one `CourseError` with the problems of all files."""
         problems: list[Problem] = []
         read: dict[str, Exercise] = {}
         for exercise_id, paths in self._paths.items():
@@ -136,10 +130,11 @@ class Course:
             found, problems = compile_files(paths, self._read_top, [Path(__file__)], installed, cache)
             if problems:
                 raise CourseError(problems)
-            summaries = [
-                Summary(**entry | {"needs": tuple(entry["needs"]), "roles": tuple(entry["roles"])} | _beside(path))
-                for path, entry in found.items()
-            ]
+            summaries = []
+            for path, entry in found.items():
+                has_mistakes = entry["has_mistakes"] or path.with_suffix(SOLUTIONS_SUFFIX).is_file()
+                lists = {key: tuple(entry[key]) for key in ("needs", "roles")}
+                summaries.append(Summary(**entry | lists | {"has_mistakes": has_mistakes}))
             self._summaries.extend(_in_learning_order(summaries))
         return tuple(self._summaries)
 
@@ -171,8 +166,7 @@ class Course:
 
     def steps_of(self, project: str) -> tuple[str, ...]:
         """The steps of a project, in order: the exercises PROJECT-1, PROJECT-2 and so on.  None for any other name."""
-        steps = takewhile(self._paths.__contains__, (f"{project}-{number}" for number in count(1)))
-        found = tuple(steps)
+        found = tuple(takewhile(self._paths.__contains__, (f"{project}-{number}" for number in count(1))))
         return found if len(found) > 1 else ()
 
     def searched_text(self, summary: Summary) -> str:
@@ -195,11 +189,6 @@ class Course:
             advice = advise_course(exercise_id) or did_you_mean(exercise_id, self.exercise_ids)
             raise UsageError(f'unknown exercise "{exercise_id}"{advice}')
         return self._paths[exercise_id][0]
-
-
-def _beside(path: Path) -> dict[str, bool]:
-    """What the mistakes file beside an exercise adds to its summary."""
-    return {"has_mistakes": True} if path.with_suffix(SOLUTIONS_SUFFIX).is_file() else {}
 
 
 def summary_of(exercise: Exercise) -> Summary:
@@ -236,10 +225,7 @@ def read_summary(path: Path, content: bytes) -> Summary | None:
 
 
 def load_course(root: Path | str | None = None) -> Course:
-    """The course in a folder, or the installed course (`harness.courses`) of this name; None is the built-in one.
-
-    Raises `UsageError` when there is none.
-    """
+    """The course in a folder or of an installed name; None is the built-in one.  Raises `UsageError`."""
     if root is None:
         return Course(_built_in_root())
     folder, name = Path(root), ""
@@ -264,14 +250,9 @@ def _all_needs(summaries: Iterable[Summary]) -> dict[str, set[str]]:
     needs = {summary.id: summary.needs for summary in summaries}
     found: dict[str, set[str]] = {}
     for exercise_id, own in needs.items():
-        reached: set[str] = set()
-        waiting = list(own)
-        while waiting:
-            name = waiting.pop()
-            if name not in reached:
-                reached.add(name)
-                waiting += needs.get(name, ())
-        found[exercise_id] = reached
+        found[exercise_id] = set(own)
+        while more := {name for known in found[exercise_id] for name in needs.get(known, ())} - found[exercise_id]:
+            found[exercise_id] |= more
     return found
 
 
@@ -279,10 +260,8 @@ def _cycles(summaries: Iterable[Summary], exercises: Mapping[str, Exercise]) -> 
     """A problem for every exercise that indirectly needs itself."""
     for exercise_id, needed in _all_needs(summaries).items():
         if exercise_id in needed:
-            way = ", ".join(sorted(needed))
-            yield Problem(
-                str(exercises[exercise_id].path), 1, 1, f'needs: "{exercise_id}" needs itself, by way of {way}'
-            )
+            what = f'needs: "{exercise_id}" needs itself, by way of {", ".join(sorted(needed))}'
+            yield Problem(str(exercises[exercise_id].path), 1, 1, what)
 
 
 def _in_learning_order(summaries: Sequence[Summary]) -> Iterator[Summary]:
@@ -294,7 +273,5 @@ def _in_learning_order(summaries: Sequence[Summary]) -> Iterator[Summary]:
     for left in chapters.values():
         while left:
             ready = [summary for summary in left.values() if not needs[summary.id] & left.keys()]
-            first = min(
-                ready or left.values(), key=lambda summary: (LEVELS.index(summary.level), summary.minutes, summary.id)
-            )
-            yield left.pop(first.id)
+            *_, first = min((LEVELS.index(each.level), each.minutes, each.id) for each in ready or left.values())
+            yield left.pop(first)

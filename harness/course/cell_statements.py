@@ -52,9 +52,7 @@ class Statement:
 
     @cached_property
     def hands_on(self) -> list[tuple[str, Set[str]]]:
-        """The calls in it that may change what they are given: the root of what is called, and the names passed to it,
-        including the object of a method.
-        """
+        """The calls that may change what they are given: the root of what is called, and the names passed to it."""
         found: list[tuple[str, Set[str]]] = []
         for call in (node for node in self._nodes if isinstance(node, ast.Call)):
             root = _root(call.func)
@@ -77,9 +75,7 @@ class Statement:
 
     @cached_property
     def uses_at_once(self) -> Set[str]:
-        """The names that are read when the statement runs, as decorators and defaults are, not when a function in it is
-        called.
-        """
+        """The names that are read when the statement runs, not when a function in it is called."""
         return set() if self.node is None else _global_names(self._text, is_deep=False)
 
     @property
@@ -92,9 +88,7 @@ class Statement:
 
 
 def split(cells: Sequence[Cell]) -> list[Statement]:
-    """The top-level statements of all cells, in order; a cell that is not Python, or is nested too deeply, counts as
-    one.
-    """
+    """The top-level statements of all cells, in order; a cell that cannot be parsed counts as one."""
     return [statement for cell in cells for statement in _split(cell)]
 
 

@@ -17,10 +17,7 @@ from harness.errors import Problem, did_you_mean
 
 @dataclass(frozen=True)
 class Definitions:
-    """What a case may name: the entry, and the functions of the reference with their options.
-
-    `find` gives the signature of any other function of the reference.
-    """
+    """What a case may name: the entry, any other function (`find`), and the options of functions."""
 
     entry: Signature
     find: Callable[[str], Signature | None]
@@ -51,15 +48,13 @@ def _case_problems(document: Document, place: Place, case: CaseFile, known: Defi
     """Contradictions between a case and the entry or the reference."""
     defined = known.entry
     for where, node in iterate_nodes(case, place):
-        if isinstance(node, FunctionValue):
-            yield from _factory_problems(document, where, "function", node.function, node.with_, known.functions)
-        elif isinstance(node, SupportValue):
-            yield from _factory_problems(document, where, "support", node.support, node.with_, known.functions)
+        if isinstance(node, FunctionValue | SupportValue):
+            key = "function" if isinstance(node, FunctionValue) else "support"
+            yield from _factory_problems(document, where, key, getattr(node, key), node.with_, known.functions)
     if case.call is not None:
         if defined.is_class:
-            yield document.problem(
-                (*place, "call"), f"{defined.name} is a class; write steps: its name constructs it, then methods"
-            )
+            what = f"{defined.name} is a class; write steps: its name constructs it, then methods"
+            yield document.problem((*place, "call"), what)
         yield from _argument_problems(document, (*place, "call"), list(case.call), defined.parameters)
     for number, step in enumerate(case.steps or ()):
         there: Place = (*place, "steps", number)

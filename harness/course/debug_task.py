@@ -35,9 +35,7 @@ def plantable(exercise: Exercise) -> list[Mistake]:
     """The known mistakes that the rules of the exercise do not refuse, by id."""
     rules = [rule.model_dump() for rule in exercise.file.forbid]
     trees = {mistake: parse_python(mistake.source()) for mistake in exercise.mistakes}
-    allowed = [
-        mistake for mistake, tree in trees.items() if tree is not None and not find_violations(Names(tree), rules)
-    ]
+    allowed = (mistake for mistake, tree in trees.items() if tree and not find_violations(Names(tree), rules))
     return sorted(allowed, key=lambda mistake: mistake.id)
 
 

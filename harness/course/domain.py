@@ -39,14 +39,10 @@ def _condition(text: str) -> Formula:
     return parse_condition(f"{VALUE} {text}" if text[:1] in "<>=!" else text)
 
 
-def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
 Range = Annotated[str, AfterValidator(_as_range)]
 Ranges = Annotated[
     tuple[Range, ...],
-    BeforeValidator(_as_list),
+    BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
     WithJsonSchema(
         {
             "description": "What this argument may be: one condition or a list of them.",
@@ -134,13 +130,9 @@ def has_ties(call: Call) -> bool:
     """Whether a row of a float tensor contains a number twice."""
     import numpy as np
 
-    for leaf in call.leaves():
-        if isinstance(leaf, Array) and leaf.is_float and leaf.shape and leaf.data:
-            rows = np.sort(leaf.wide(), axis=-1)
-            same = (rows[..., 1:] == rows[..., :-1]) & np.isfinite(rows[..., 1:])
-            if same.any():
-                return True
-    return False
+    leaves = [leaf for leaf in call.leaves() if isinstance(leaf, Array) and leaf.is_float and leaf.shape and leaf.data]
+    tables = (np.sort(leaf.wide(), axis=-1) for leaf in leaves)
+    return any(((rows[..., 1:] == rows[..., :-1]) & np.isfinite(rows[..., 1:])).any() for rows in tables)
 
 
 def _is_inside(text: str, value: Any, numbers: Mapping[str, float]) -> bool:
@@ -182,25 +174,19 @@ def _extremes(value: Any) -> Iterator[float]:
 def _arrays(value: Any) -> Iterator[numpy.ndarray[Any, Any]]:
     import numpy as np
 
-    if isinstance(value, Array):
-        yield value.wide()
+    if isinstance(value, Array | np.ndarray):
+        yield value.wide() if isinstance(value, Array) else value
     elif type(value) in (int, float):
         yield np.array(float(value))
     elif isinstance(value, list | tuple):
-        if value and all(type(item) in (int, float) for item in value):
-            yield np.array(value, np.float64)
-        else:
-            for item in value:
-                yield from _arrays(item)
-
-
-def _is_distribution(array: numpy.ndarray[Any, Any]) -> bool:
-    return bool((array >= 0).all() and (abs(array.sum(-1) - 1) <= SUM_SLACK).all())
+        is_row = bool(value) and all(type(item) in (int, float) for item in value)
+        for item in [np.array(value, np.float64)] if is_row else value:
+            yield from _arrays(item)
 
 
 KINDS: dict[str, Callable[[numpy.ndarray[Any, Any]], bool]] = {
     "finite": lambda array: bool((abs(array) < math.inf).all()),
     "finite in each row": lambda array: not array.ndim or bool((abs(array) < math.inf).any(-1).all()),
-    "distribution": _is_distribution,
+    "distribution": lambda array: bool((array >= 0).all() and (abs(array.sum(-1) - 1) <= SUM_SLACK).all()),
     "true in each row": lambda array: not array.ndim or bool(array.any(-1).all()),
 }

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from harness.course.step_schema import StepFile
     from harness.course.values import Put
 
-    NumpyArray = numpy.ndarray[Any, Any]
-
 MAX_ENTRIES = 2**25
 MAX_VALUES = 2**18
 MAX_SIZE = 1e100
@@ -31,7 +29,7 @@ MAX_SIZE = 1e100
 
 @dataclass
 class CaseDrawer:
-    """One drawing of one case; values are drawn in the order of the file.
+    """One drawing of one case; values are drawn in the order of the file, by the method of their constructor.
 
     `turns` gives the stream that shuffles the options of the nth choice for one round of repeats.
     """
@@ -65,7 +63,7 @@ class CaseDrawer:
             index = int(self.turns(self.choices, round_).permutation(len(options))[turn])
         return options[index]
 
-    def draw_let(self) -> None:
+    def fill_let(self) -> None:
         """Draw the values of `let`, in the order of the file; a later value may refer to an earlier one."""
         for name, expression in self.case.let.items():
             value = self.argument(expression)
@@ -105,13 +103,11 @@ class CaseDrawer:
             return [self.value(item) for item in expression]
         if isinstance(expression, dict):
             return {key: self.value(item) for key, item in expression.items()}
-        draw = DRAWS.get(type(expression).__name__)
-        return draw(self, expression) if draw else expression
+        constructor = next(iter(getattr(type(expression), "model_fields", ())), None)
+        return getattr(self, f"draw_{constructor.rstrip('_')}")(expression) if constructor else expression
 
-    def draw_letters(self) -> dict[int, int]:
-        """Another letter or digit for each ASCII one, the same throughout the case; capitals correspond to small
-        letters.
-        """
+    def other_letters(self) -> dict[int, int]:
+        """Another letter or digit for each ASCII one, in either case, the same throughout."""
         if not self.letters:
             for kind in ("abcdefghijklmnopqrstuvwxyz", "0123456789"):
                 order = self.rng.permutation(len(kind))
@@ -134,9 +130,9 @@ class CaseDrawer:
     def relabel(self, value: Any, span: tuple[int, int] | None) -> Any:
         """The value with other letters and digits, and with other whole numbers where a range is given for them."""
         if isinstance(value, str):
-            return value.translate(self.draw_letters())
+            return value.translate(self.other_letters())
         if isinstance(value, bytes):
-            letters = self.draw_letters()
+            letters = self.other_letters()
             return bytes(letters.get(byte, byte) for byte in value)
         if type(value) is int and span is not None:
             return self.relabel_number(value, *span)
@@ -215,199 +211,158 @@ class CaseDrawer:
                 self.refuse(f"an entry does not fit {dtype}")
         return Array.of(array, dtype)
 
+    # ---- the constructors of an exercise's values
 
-# Each constructor by the name of its model.
+    def draw_tensor(self, node: Any) -> Array:
+        import numpy as np
 
+        from harness.course.values import nested_entries, shape_of
 
-def _tensor(drawer: CaseDrawer, node: Any) -> Array:
-    import numpy as np
+        shape = shape_of(node.tensor)
+        entries = list(nested_entries(node.tensor, shape))
+        self.spend(len(entries))
+        kinds = {type(entry) for entry in entries}
+        dtype = node.dtype or ("bool" if bool in kinds else "int64" if kinds == {int} else self.case.dtype)
+        wide = np.bool_ if dtype == "bool" else np.float64 if dtype in FLOATS else np.int64
+        array = np.array(entries, dtype=wide).reshape(shape)
+        if node.jitter is not None:
+            values, places = np.unique(array, return_inverse=True)
+            factors = 1 + node.jitter * self.rng.uniform(-1, 1, values.shape)
+            array = np.where(np.isfinite(values), values * factors, values)[places].reshape(shape)
+        return self.finished(array, (), dtype)
 
-    from harness.course.values import nested_entries, shape_of
+    def draw_normal(self, node: Any) -> Array:
+        array = self.rng.standard_normal(self.shape(node.normal))
+        array = array * self.finite(node.scale) + self.finite(node.shift)
+        return self.finished(array, node.put, node.dtype or self.case.dtype)
 
-    shape = shape_of(node.tensor)
-    entries = list(nested_entries(node.tensor, shape))
-    drawer.spend(len(entries))
-    kinds = {type(entry) for entry in entries}
-    dtype = node.dtype or ("bool" if bool in kinds else "int64" if kinds == {int} else drawer.case.dtype)
-    wide = np.bool_ if dtype == "bool" else np.float64 if dtype in FLOATS else np.int64
-    array = np.array(entries, dtype=wide).reshape(shape)
-    if node.jitter is not None:
-        values, places = np.unique(array, return_inverse=True)
-        factors = 1 + node.jitter * drawer.rng.uniform(-1, 1, values.shape)
-        array = np.where(np.isfinite(values), values * factors, values)[places].reshape(shape)
-    return drawer.finished(array, (), dtype)
+    def draw_uniform(self, node: Any) -> Array:
+        low, high = self.finite(node.low), self.finite(node.high)
+        array = low + (high - low) * self.rng.random(self.shape(node.uniform))
+        return self.finished(array, node.put, node.dtype or self.case.dtype)
 
+    def draw_integers(self, node: Any) -> Array:
+        import numpy as np
 
-def _normal(drawer: CaseDrawer, node: Any) -> Array:
-    array = drawer.rng.standard_normal(drawer.shape(node.normal))
-    array = array * drawer.finite(node.scale) + drawer.finite(node.shift)
-    return drawer.finished(array, node.put, node.dtype or drawer.case.dtype)
+        shape = self.shape(node.integers)
+        low, high = self.span(node.low, node.high, is_closed=False)
+        array = np.array(self.rng.integers(low, high, shape), np.float64 if node.dtype in FLOATS else np.int64)
+        return self.finished(array, node.put, node.dtype)
 
+    def draw_mask(self, node: Any) -> Array:
+        import numpy as np
 
-def _uniform(drawer: CaseDrawer, node: Any) -> Array:
-    low, high = drawer.finite(node.low), drawer.finite(node.high)
-    array = low + (high - low) * drawer.rng.random(drawer.shape(node.uniform))
-    return drawer.finished(array, node.put, node.dtype or drawer.case.dtype)
+        shape = self.shape(node.mask)
+        array = np.array(self.rng.random(shape) < self.finite(node.keep))
+        if node.every_row and shape and shape[-1]:
+            rows = array.reshape(-1, shape[-1])
+            for row, column in zip(rows, self.rng.integers(shape[-1], size=len(rows)), strict=True):
+                row[column] |= not row.any()
+        return self.finished(array, node.put, "bool")
 
+    def draw_full(self, node: Any) -> Array:
+        import numpy as np
 
-def _integers(drawer: CaseDrawer, node: Any) -> Array:
-    import numpy as np
+        value = self.number(node.value)
+        dtype = {bool: "bool", int: "int64"}.get(type(value), self.case.dtype)
+        wide = np.bool_ if dtype == "bool" else np.float64 if dtype in FLOATS else np.int64
+        try:
+            array = np.full(self.shape(node.full), value, dtype=wide)
+        except OverflowError:
+            self.refuse(f"full: {value!r} does not fit {dtype}")
+        return self.finished(array, node.put, dtype)
 
-    shape = drawer.shape(node.integers)
-    low, high = drawer.span(node.low, node.high, is_closed=False)
-    array = np.array(drawer.rng.integers(low, high, shape), np.float64 if node.dtype in FLOATS else np.int64)
-    return drawer.finished(array, node.put, node.dtype)
+    def draw_arange(self, node: Any) -> Array:
+        import numpy as np
 
+        return Array.of(np.arange(self.count(node.arange), dtype=np.int64))
 
-def _mask(drawer: CaseDrawer, node: Any) -> Array:
-    import numpy as np
+    def draw_permutation(self, node: Any) -> Array:
+        import numpy as np
 
-    shape = drawer.shape(node.mask)
-    array = np.array(drawer.rng.random(shape) < drawer.finite(node.keep))
-    if node.every_row and shape and shape[-1]:
-        rows = array.reshape(-1, shape[-1])
-        for row, column in zip(rows, drawer.rng.integers(shape[-1], size=len(rows)), strict=True):
-            row[column] |= not row.any()
-    return drawer.finished(array, node.put, "bool")
+        return Array.of(self.rng.permutation(self.count(node.permutation)).astype(np.int64))
 
+    def draw_choose(self, node: Any) -> Any:
+        return self.value(self.pick(node.choose))
 
-def _full(drawer: CaseDrawer, node: Any) -> Array:
-    import numpy as np
+    def draw_integer(self, node: Any) -> int:
+        return int(self.rng.integers(*self.span(*node.integer, is_closed=True)))
 
-    value = drawer.number(node.value)
-    dtype = {bool: "bool", int: "int64"}.get(type(value), drawer.case.dtype)
-    wide = np.bool_ if dtype == "bool" else np.float64 if dtype in FLOATS else np.int64
-    try:
-        array = np.full(drawer.shape(node.full), value, dtype=wide)
-    except OverflowError:
-        drawer.refuse(f"full: {value!r} does not fit {dtype}")
-    return drawer.finished(array, node.put, dtype)
+    def draw_real(self, node: Any) -> float:
+        low, high = (self.finite(bound) for bound in node.real)
+        return low + (high - low) * float(self.rng.random())
 
+    def draw_iterator(self, node: Any) -> Iterator:
+        items = self.value(node.iterator)
+        if not isinstance(items, list):
+            self.refuse("iterator: a list, written out or drawn by list_of or ids")
+        return Iterator(tuple(items))
 
-def _arange(drawer: CaseDrawer, node: Any) -> Array:
-    import numpy as np
+    def draw_list_of(self, node: Any) -> list[Any]:
+        return [self.value(node.list_of) for _ in range(self.count(node.times))]
 
-    return Array.of(np.arange(drawer.count(node.arange), dtype=np.int64))
+    def draw_ids(self, node: Any) -> list[int]:
+        low, high = self.span(node.low, node.high, is_closed=False)
+        return [int(number) for number in self.rng.integers(low, high, self.count(node.ids))]
 
+    def draw_map(self, node: Any) -> dict[Any, Any]:
+        pairs = [(self.value(key), self.value(value)) for key, value in node.map]
+        try:
+            mapping = dict(pairs)
+        except TypeError:
+            self.refuse("map: a key must be hashable: text, bytes, a number or a tuple of them")
+        if len(mapping) < len(pairs):
+            self.refuse("map: two keys are equal")
+        return mapping
 
-def _permutation(drawer: CaseDrawer, node: Any) -> Array:
-    import numpy as np
+    def draw_letters(self, node: Any) -> str:
+        chosen = self.rng.integers(len(node.alphabet), size=self.count(node.letters))
+        return "".join(node.alphabet[int(index)] for index in chosen)
 
-    return Array.of(drawer.rng.permutation(drawer.count(node.permutation)).astype(np.int64))
+    def draw_merges(self, node: Any) -> list[tuple[bytes, bytes]]:
+        letters = [letter.encode() for letter in node.alphabet]
+        wanted, size = self.count(node.merges), len(letters)
+        if size < 2 or len(set(letters)) < size or max(map(len, letters)) > 1:
+            self.refuse("merges: the alphabet is two letters or more, all different, one byte each")
+        merges, texts = list[tuple[bytes, bytes]](), letters
+        while len(merges) < wanted:
+            texts = [text + letter for text in texts for letter in letters]
+            length = len(texts[0])
+            order = [texts[number] for number in self.rng.permutation(len(texts))[: wanted - len(merges)]]
+            cuts = self.rng.integers(1, length, len(order)) if length > 2 else [1] * len(order)
+            merges += [(text[:cut], text[cut:]) for text, cut in zip(order, cuts, strict=True)]
+        return merges
 
+    def draw_relabel(self, node: Any) -> Any:
+        span = None if node.high is None else self.span(node.low, node.high, is_closed=False)
+        return self.relabel(self.value(node.relabel), span)
 
-def _choose(drawer: CaseDrawer, node: Any) -> Any:
-    return drawer.value(drawer.pick(node.choose))
+    def draw_corpus(self, node: Any) -> str:
+        text = self.exercise.corpora[node.corpus]
+        start = int(self.number(node.start))
+        wanted = self.count(node.chars)
+        chosen = text[start : start + wanted]
+        if len(chosen) < wanted:
+            self.refuse(f'the corpus "{node.corpus}" ends before {start} + {wanted}')
+        return chosen
 
+    def draw_function(self, node: Any) -> Function:
+        return Function(node.function, {name: self.value(option) for name, option in node.with_.items()})
 
-def _integer(drawer: CaseDrawer, node: Any) -> int:
-    return int(drawer.rng.integers(*drawer.span(*node.integer, is_closed=True)))
+    def draw_support(self, node: Any) -> Support:
+        return Support(node.support, {name: self.value(option) for name, option in node.with_.items()})
 
+    def draw_ref(self, node: Any) -> Any:
+        return self.let[node.ref] if node.ref in self.let else SavedValue(node.ref)
 
-def _real(drawer: CaseDrawer, node: Any) -> float:
-    low, high = (drawer.finite(bound) for bound in node.real)
-    return low + (high - low) * float(drawer.rng.random())
+    def draw_symbol(self, node: Any) -> Any:
+        return self.number(node.symbol)
 
+    def draw_tuple(self, node: Any) -> tuple[Any, ...]:
+        return tuple(self.value(item) for item in node.tuple_)
 
-def _iterator(drawer: CaseDrawer, node: Any) -> Iterator:
-    items = drawer.value(node.iterator)
-    if not isinstance(items, list):
-        drawer.refuse("iterator: a list, written out or drawn by list_of or ids")
-    return Iterator(tuple(items))
+    def draw_bytes(self, node: Any) -> bytes:
+        return bytes(node.bytes_)
 
-
-def _list_of(drawer: CaseDrawer, node: Any) -> list[Any]:
-    return [drawer.value(node.list_of) for _ in range(drawer.count(node.times))]
-
-
-def _ids(drawer: CaseDrawer, node: Any) -> list[int]:
-    low, high = drawer.span(node.low, node.high, is_closed=False)
-    return [int(number) for number in drawer.rng.integers(low, high, drawer.count(node.ids))]
-
-
-def _map(drawer: CaseDrawer, node: Any) -> dict[Any, Any]:
-    pairs = [(drawer.value(key), drawer.value(value)) for key, value in node.map]
-    try:
-        mapping = dict(pairs)
-    except TypeError:
-        drawer.refuse("map: a key must be hashable: text, bytes, a number or a tuple of them")
-    if len(mapping) < len(pairs):
-        drawer.refuse("map: two keys are equal")
-    return mapping
-
-
-def _letters(drawer: CaseDrawer, node: Any) -> str:
-    chosen = drawer.rng.integers(len(node.alphabet), size=drawer.count(node.letters))
-    return "".join(node.alphabet[int(index)] for index in chosen)
-
-
-def _merges(drawer: CaseDrawer, node: Any) -> list[tuple[bytes, bytes]]:
-    letters = [letter.encode() for letter in node.alphabet]
-    wanted, size = drawer.count(node.merges), len(letters)
-    if size < 2 or len(set(letters)) < size or max(map(len, letters)) > 1:
-        drawer.refuse("merges: the alphabet is two letters or more, all different, one byte each")
-    merges, texts = list[tuple[bytes, bytes]](), letters
-    while len(merges) < wanted:
-        texts = [text + letter for text in texts for letter in letters]
-        length = len(texts[0])
-        order = [texts[number] for number in drawer.rng.permutation(len(texts))[: wanted - len(merges)]]
-        cuts = drawer.rng.integers(1, length, len(order)) if length > 2 else [1] * len(order)
-        merges += [(text[:cut], text[cut:]) for text, cut in zip(order, cuts, strict=True)]
-    return merges
-
-
-def _relabel(drawer: CaseDrawer, node: Any) -> Any:
-    span = None if node.high is None else drawer.span(node.low, node.high, is_closed=False)
-    return drawer.relabel(drawer.value(node.relabel), span)
-
-
-def _corpus(drawer: CaseDrawer, node: Any) -> str:
-    text = drawer.exercise.corpora[node.corpus]
-    start = int(drawer.number(node.start))
-    wanted = drawer.count(node.chars)
-    chosen = text[start : start + wanted]
-    if len(chosen) < wanted:
-        drawer.refuse(f'the corpus "{node.corpus}" ends before {start} + {wanted}')
-    return chosen
-
-
-def _function(drawer: CaseDrawer, node: Any) -> Function:
-    return Function(node.function, {name: drawer.value(option) for name, option in node.with_.items()})
-
-
-def _support(drawer: CaseDrawer, node: Any) -> Support:
-    return Support(node.support, {name: drawer.value(option) for name, option in node.with_.items()})
-
-
-def _ref(drawer: CaseDrawer, node: Any) -> Any:
-    return drawer.let[node.ref] if node.ref in drawer.let else SavedValue(node.ref)
-
-
-DRAWS: Mapping[str, Callable[[CaseDrawer, Any], Any]] = {
-    "Tensor": _tensor,
-    "Normal": _normal,
-    "Uniform": _uniform,
-    "Integers": _integers,
-    "Mask": _mask,
-    "Full": _full,
-    "Arange": _arange,
-    "Permutation": _permutation,
-    "Choose": _choose,
-    "Integer": _integer,
-    "Real": _real,
-    "Symbol": lambda drawer, node: drawer.number(node.symbol),
-    "Tuple": lambda drawer, node: tuple(drawer.value(item) for item in node.tuple_),
-    "Bytes": lambda drawer, node: node.bytes_,
-    "OnePass": _iterator,
-    "ListOf": _list_of,
-    "Ids": _ids,
-    "Map": _map,
-    "Letters": _letters,
-    "Merges": _merges,
-    "Relabel": _relabel,
-    "Corpus": _corpus,
-    "Tokenizer": lambda drawer, node: Ranks(node.tokenizer) if node.part == "ranks" else tokenizer_data.PATTERN,
-    "FunctionValue": _function,
-    "SupportValue": _support,
-    "Ref": _ref,
-}
+    def draw_tokenizer(self, node: Any) -> Any:
+        return Ranks(node.tokenizer) if node.part == "ranks" else tokenizer_data.PATTERN

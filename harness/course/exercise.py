@@ -77,9 +77,7 @@ class Mistake:
         return tuple(("\n".join(wrong[a:b]), "\n".join(right[c:d])) for kind, a, b, c, d in places if kind != "equal")
 
     def runnable_source(self) -> str:
-        """The wrong solution in place of the reference, together with the functions that make callables for the
-        cases.
-        """
+        """The wrong solution, together with the functions of the reference that make callables for the cases."""
         is_reference = self.body is None and self.base is None
         return self.source() if is_reference else f"{self.reference_source}\n\n{self.source()}"
 

@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from harness.authoring.strict_yaml import Place, find_origin
-from harness.course.named_records import Expansion, as_list
+from harness.course.named_records import Expansion, Steps, as_list, is_call_of_entry
 from harness.course.names import Names, Scope
-from harness.course.step_expansion import Steps, is_call_of_entry
 from harness.errors import did_you_mean
 
 GROUPS = ("cases", "stability", "cost", "speed")
@@ -37,10 +36,7 @@ def expand(data: Any) -> Expansion:
 
 
 def expand_solutions(data: Mapping[str, Any], files: Iterable[str] = ()) -> Expansion:
-    """The expanded form of the solutions of a file: a list for each key, with places in the code under `changes`.
-
-    A Python file's solution that no key names is a mistake.
-    """
+    """The expanded form of a file's solutions; a Python file (of `files`) that no key names is a mistake."""
     expansion = Expansion({})
     named = {name for group in SOLUTIONS if isinstance(data.get(group), dict) for name in data[group]}
     unnamed: dict[Any, Any] = {name: {} for name in files if name not in named}

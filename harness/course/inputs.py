@@ -32,16 +32,13 @@ def draw_call(
     sizes: Mapping[str, int] | None = None,
     drawer_type: type[CaseDrawer] = CaseDrawer,
 ) -> Call:
-    """The case with its arguments drawn, symbols of `sizes` at these.
-
-    Raises `CourseError` when a draw is impossible or too large.
-    """
+    """The case with its arguments drawn, symbols of `sizes` at these.  Raises `CourseError` for an impossible draw."""
     words = [crc32(name.encode()) for name in (exercise.id, case.name)]
     turns = partial(_generator, seed, *words, crc32(b"turns"))
     drawer = drawer_type(exercise, case, _generator(seed, *words, repeat, attempt), turns, repeat)
     drawn = {name: drawer.pick(choices) for name, choices in case.draw.items()}
     drawer.symbols = drawn = {**drawn, **(sizes or {})}
-    drawer.draw_let()
+    drawer.fill_let()
     compare = exercise.file.compare.refined(case.compare)
     if case.call is not None:
         steps: tuple[Step, ...] = (
@@ -115,9 +112,7 @@ def perturb_all(call: Call, nudge: int, relative: float, of_numbers: float) -> C
 
 
 def scale(call: Call, factor: float) -> Call:
-    """The call with every float tensor in float64 and all entries multiplied by the same factor; a factor of 1 only
-    widens them.
-    """
+    """The call with every float tensor in float64, times the same factor; a factor of 1 only widens it."""
     import numpy as np
 
     def grow(array: Array) -> Array:

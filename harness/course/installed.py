@@ -40,9 +40,8 @@ def find_installed(name: str) -> Path:
 
     points = importlib.metadata.entry_points(group=ENTRY_POINT_GROUP)
     if name not in points.names:
-        raise UsageError(
-            f'no course "{name}": neither a folder here nor an installed course{did_you_mean(name, points.names)}'
-        )
+        advice = did_you_mean(name, points.names)
+        raise UsageError(f'no course "{name}": neither a folder here nor an installed course{advice}')
     point = points[name]
     package, _, rest = point.module.partition(".")
     spec = importlib.util.find_spec(package)
@@ -54,9 +53,7 @@ def find_installed(name: str) -> Path:
 
 
 def advise_course(exercise_id: str) -> str:
-    """`; it belongs to the course …` for an exercise of an installed course or of the current folder's; "" for any
-    other.
-    """
+    """`; it belongs to the course …` for an exercise of an installed course or of a folder around here, or ""."""
     import importlib.metadata  # slow to import, and seldom needed
 
     for name in sorted(importlib.metadata.entry_points(group=ENTRY_POINT_GROUP).names):

@@ -14,20 +14,13 @@ from pathlib import Path
 from harness.authoring import strict_yaml
 from harness.authoring.python_text import find_reachable, find_syntax_error, parse_python, source_of
 from harness.authoring.strict_yaml import Document, Place
+from harness.course import signature
 from harness.course.consistency import Definitions, exercise_problems
 from harness.course.exercise import SOLUTIONS_SUFFIX, EarlierStep, Exercise, module_of, uses_in
 from harness.course.expansion import SOLUTIONS
 from harness.course.parser import read_exercise_file, read_solutions_file
 from harness.course.schema import ExerciseFile
-from harness.course.signature import (
-    Parameter,
-    Signature,
-    find_definition,
-    find_functions,
-    has_definition,
-    parse_entry,
-    render,
-)
+from harness.course.signature import Parameter, Signature, find_definition, parse_entry, render
 from harness.course.solutions import BODIES_SUFFIX, Solutions, exceeds_problems, read_bodies
 from harness.course.values import Corpus, SupportValue, iterate_nodes
 from harness.errors import CourseError, Problem, did_you_mean
@@ -61,7 +54,8 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
         problems.append(document.problem(("entry",), what))
     problems += exercise_problems(document, file, known)
     if beside is not written:
-        problems += _misplaced(written, file_of_solutions)
+        what = f"{file_of_solutions.name} has the solutions; move these there"
+        problems += [written.problem((key,), what, on_key=True) for key in SOLUTIONS if key in written.data]
     solutions = Solutions(listed_document, listed, bodies, reference, known.entry.name)
     mistakes, too_costly, alternatives = (solutions.records(group) for group in SOLUTIONS)
     problems += solutions.problems
@@ -77,6 +71,9 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
         raise CourseError(list(dict.fromkeys(problems)))
     plan, plan_digest = read_plan(path)
     earlier = tuple(_earlier(root, document, file))
+    texts = ["\n".join(read.lines) for read in (written, beside)] + [reference, *bodies.values()]
+    texts += [*(f"{name}\n{corpora[name]}" for name in sorted(corpora)), repr(plan)]
+    texts += [step.reference_source for step in earlier]
     return Exercise(
         file=file,
         path=path,
@@ -89,16 +86,7 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
         alternatives=alternatives,
         corpora=corpora,
         support=_support_text(file, reference),
-        digest=_digest(
-            [
-                *("\n".join(read.lines) for read in (written, beside)),
-                reference,
-                *bodies.values(),
-                *(f"{k}\n{corpora[k]}" for k in sorted(corpora)),
-                repr(plan),
-                *(step.reference_source for step in earlier),
-            ]
-        ),
+        digest=_digest(texts),
         plan=plan,
         plan_digest=plan_digest,
         earlier=earlier,
@@ -118,13 +106,6 @@ def read_plan(path: Path) -> tuple[tuple[Origin, ...], str]:
         raise CourseError([Problem(str(place), 1, 1, what)]) from None
 
 
-def _misplaced(document: Document, path: Path) -> Iterator[Problem]:
-    """Solutions in the exercise's file although there is a separate file for them."""
-    for key in SOLUTIONS:
-        if key in document.data:
-            yield document.problem((key,), f"{path.name} has the solutions; move these there", on_key=True)
-
-
 def _id_problems(document: Document, file: ExerciseFile, name: str, exercise_ids: Sequence[str]) -> Iterator[Problem]:
     """A wrong id of the file, or of an exercise that it needs."""
     if file.id != name:
@@ -137,8 +118,7 @@ def _id_problems(document: Document, file: ExerciseFile, name: str, exercise_ids
 
 
 def _earlier(root: Path, document: Document, file: ExerciseFile) -> Iterator[EarlierStep]:
-    """The exercises that a submission may import.  Raises `CourseError` if one is missing, or comes before what it uses
-    itself."""
+    """The exercises that a submission may import.  Raises `CourseError` if one comes before what it uses itself."""
     known: list[str] = []
     for number, name in enumerate(file.uses):
         path = next((root / "exercises").glob(f"*/{name}.yaml"))
@@ -163,18 +143,16 @@ def _definitions(
     defined = find_definition(tree, entry.name)
     if defined is None:
         what = f'the reference {reference_path.name} defines no "{entry.name}"'
-        if has_definition(tree, entry.name):
+        if signature.has_definition(tree, entry.name):
             what = f'"{entry.name}" of the reference {reference_path.name} must have plain parameters: no *, no /'
         raise CourseError([document.problem(("entry",), what)])
-    return Definitions(entry=defined, find=partial(find_definition, tree), functions=find_functions(tree))
+    return Definitions(entry=defined, find=partial(find_definition, tree), functions=signature.find_functions(tree))
 
 
 def _support_text(file: ExerciseFile, reference: str) -> str:
     """What the objects that are made beside a submission need of the reference."""
-    tree, names = (
-        parse_python(reference),
-        {node.support for _, node in iterate_nodes(file) if isinstance(node, SupportValue)},
-    )
+    tree = parse_python(reference)
+    names = {node.support for _, node in iterate_nodes(file) if isinstance(node, SupportValue)}
     nodes = find_reachable(tree.body, names) if tree is not None else []
     return "\n\n\n".join(source_of(reference, node) for node in nodes)
 

@@ -75,14 +75,11 @@ class Names:
             self.expansion.refuse_value(place, f"write ${value[first]}")
         if first not in CONSTRUCTORS:
             return self.values(value, place, scope)
-        return {
-            key: self._field(item, (*place, key), scope) if key in VALUES else self._sized(item, scope)
-            for key, item in value.items()
-        }
-
-    def _field(self, value: Any, place: Place, scope: Scope) -> Any:
-        is_mapping = isinstance(value, dict) and place[-1] == "with"
-        return self.values(value, place, scope) if is_mapping else self._value(value, place, scope)
+        made = {}
+        for key, item in value.items():
+            read = self.values if key == "with" and isinstance(item, dict) else self._value
+            made[key] = read(item, (*place, key), scope) if key in VALUES else self._sized(item, scope)
+        return made
 
     def _named(self, text: str, place: Place, scope: Scope) -> Any:
         """What `$name` stands for: a size of the definition, a symbol, a definition, or an earlier value."""
@@ -123,7 +120,9 @@ class Names:
             return value
         if value in scope.sizes:
             return scope.sizes[value]
-        return re.sub(r"[A-Za-z_]\w*", lambda word: _in_formula(scope.sizes.get(word[0], word[0])), value)
+        texts = {name: str(size) for name, size in scope.sizes.items()}
+        texts = {name: text if ATOM.fullmatch(text) else f"({text})" for name, text in texts.items()}
+        return re.sub(r"[A-Za-z_]\w*", lambda word: texts.get(word[0], word[0]), value)
 
     def with_let(self, case: dict[str, Any], place: Place, scope: Scope) -> dict[str, Any]:
         """The case with what it uses of the exercise's `let`, and whatever that uses in turn."""
@@ -138,8 +137,3 @@ class Names:
             return case
         own = case.get("let")
         return {**case, "let": {**dict(reversed(drawn.items())), **(own if isinstance(own, dict) else {})}}
-
-
-def _in_formula(size: Any) -> str:
-    text = str(size)
-    return text if ATOM.fullmatch(text) else f"({text})"

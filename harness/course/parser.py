@@ -15,27 +15,13 @@ from pydantic import ValidationError
 from harness.authoring.models import Strict
 from harness.authoring.pydantic_errors import problems_of
 from harness.authoring.strict_yaml import Document, Place
+from harness.course import schema, solution_schema
 from harness.course.consistency import ref_problems
 from harness.course.domain import DomainFile
 from harness.course.expansion import SOLUTIONS, expand, expand_solutions
 from harness.course.named_records import Expansion
-from harness.course.schema import (
-    COST_FILES,
-    MODELINE,
-    CaseFile,
-    CompareFile,
-    CostFile,
-    ExerciseFile,
-    SpeedFile,
-)
-from harness.course.solution_schema import (
-    EquivalentFile,
-    ForbidFile,
-    LimitsFile,
-    SolutionFile,
-    SolutionsFile,
-    TooCostlyFile,
-)
+from harness.course.schema import COST_FILES, MODELINE, CaseFile, CostFile, ExerciseFile
+from harness.course.solution_schema import SolutionFile, SolutionsFile
 from harness.course.step_schema import StepFile
 from harness.course.symbols import Arithmetic
 from harness.course.values import CONSTRUCTORS, Put, iterate_nodes
@@ -63,24 +49,18 @@ def read_exercise_file(document: Document) -> tuple[ExerciseFile, Document]:
 
 
 def read_solutions_file(document: Document, files: Iterable[str]) -> tuple[SolutionsFile, Document]:
-    """The solutions in a document, an exercise's or one of their own; and the document in the expanded form.
-
-    Those of the Python files that the document does not name are mistakes.
-    """
+    """The solutions of an exercise's file or of their own, `files` among them, and the expanded document."""
     is_own = not document.data.get("id") if isinstance(document.data, dict) else True
     problems = _first_line_problems(document, MODELINE) if is_own else []
     data = document.data if isinstance(document.data, dict) else {}
-    unknown = [key for key in data if key not in SOLUTIONS] if is_own else []
-    problems += [
-        document.problem((key,), f'unknown key "{key}"{did_you_mean(str(key), SOLUTIONS)}', on_key=True)
-        for key in unknown
-    ]
+    for key in [key for key in data if key not in SOLUTIONS] if is_own else ():
+        what = f'unknown key "{key}"{did_you_mean(str(key), SOLUTIONS)}'
+        problems.append(document.problem((key,), what, on_key=True))
     expanded, found = _expanded(document, expand_solutions(data, files))
     file, wrong = _validated(expanded, SolutionsFile)
     if is_own and file is not None and not file.mistakes:
-        problems.append(
-            Problem(document.path, 1, 1, "mistakes is missing: a file of solutions has at least one mistake")
-        )
+        what = "mistakes is missing: a file of solutions has at least one mistake"
+        problems.append(Problem(document.path, 1, 1, what))
     seen: set[str] = set()
     for group, number, solution in file.all() if file else ():
         if solution.id in seen:
@@ -113,10 +93,8 @@ def _validated(document: Document, model: type[File]) -> tuple[File | None, list
 def _symbol_problems(document: Document, place: Place, case: CaseFile) -> Iterator[Problem]:
     """Unknown and unused symbols; arithmetic that fails for a combination of the symbols' values."""
     used: set[str] = set()
-    choices = itertools.product(*case.symbols.values())
-    combinations = [
-        dict(zip(case.symbols, values, strict=True)) for values in itertools.islice(choices, MAX_COMBINATIONS)
-    ]
+    choices = itertools.islice(itertools.product(*case.symbols.values()), MAX_COMBINATIONS)
+    combinations = [dict(zip(case.symbols, values, strict=True)) for values in choices]
     for where, arithmetic in iterate_nodes(case, place):
         if not isinstance(arithmetic, Arithmetic):
             continue
@@ -159,9 +137,9 @@ COSTS: dict[str, type[CostFile]] = {
 }
 _MODELS: dict[Hashable, type[Strict]] = {
     "cases": CaseFile, "stability": CaseFile, "steps": StepFile, "mistakes": SolutionFile,
-    "speed": SpeedFile, "too_costly": TooCostlyFile, "alternatives": SolutionFile,
-    "forbid": ForbidFile, "limits": LimitsFile, "compare": CompareFile, "domain": DomainFile,
-    "equivalent": EquivalentFile, "put": Put,
+    "speed": schema.SpeedFile, "too_costly": solution_schema.TooCostlyFile, "alternatives": SolutionFile,
+    "forbid": solution_schema.ForbidFile, "limits": solution_schema.LimitsFile, "compare": schema.CompareFile,
+    "domain": DomainFile, "equivalent": solution_schema.EquivalentFile, "put": Put,
 }  # fmt: skip
 
 

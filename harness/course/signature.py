@@ -50,10 +50,8 @@ def parse_entry(document: Document, entry: str) -> Signature:
     node = tree.body[0] if tree and len(tree.body) == 1 else None
     if not isinstance(node, ast.FunctionDef) or node.returns:
         raise CourseError([document.problem(("entry",), "not a signature like: name(first, second=1.0)")])
-    parameters = _parameters(node)
-    if parameters is None:
-        what = "only plain parameters are allowed: no *, no /"
-        raise CourseError([document.problem(("entry",), what)])
+    if (parameters := _parameters(node)) is None:
+        raise CourseError([document.problem(("entry",), "only plain parameters are allowed: no *, no /")])
     if any(argument.annotation for argument in node.args.args):
         raise CourseError([document.problem(("entry",), "no annotations here; say types in the statement")])
     for default in node.args.defaults:
@@ -116,7 +114,5 @@ def find_functions(tree: ast.Module) -> dict[str, Options]:
 
 def render(parameters: Sequence[Parameter]) -> str:
     """The parameters as text, as in a signature."""
-    return ", ".join(
-        parameter.name if parameter.default is None else f"{parameter.name}={parameter.default}"
-        for parameter in parameters
-    )
+    defaults = ((each.name, "" if each.default is None else f"={each.default}") for each in parameters)
+    return ", ".join(f"{name}{default}" for name, default in defaults)

@@ -77,12 +77,8 @@ class Solutions:
         is_written = solution.changes is not None or solution.body is not None
         if is_written is (text is not None):
             file = f"{Path(self._path(solution)).parent.name}/{solution.id}.py"
-            what = (
-                f"is written here and in {file}"
-                if text
-                else f"has neither changes nor a body, and there is no file {file}"
-            )
-            self._refuse(place, f"{solution.id} {what}", on_key=True)
+            lacks = f"has neither changes nor a body, and there is no file {file}"
+            self._refuse(place, f"{solution.id} {f'is written here and in {file}' if text else lacks}", on_key=True)
             return None
         why = solution.why or (_docstring(text) if text else None)
         if why is None:
@@ -97,9 +93,8 @@ class Solutions:
         if why.startswith("$"):
             same = self._named.get(why[1:])
             if same is None or not same[1].why or same[1].why.startswith("$"):
-                self._refuse(
-                    (*place, "why"), f'no solution "{why[1:]}" with a text{did_you_mean(why[1:], self._named)}'
-                )
+                what = f'no solution "{why[1:]}" with a text{did_you_mean(why[1:], self._named)}'
+                self._refuse((*place, "why"), what)
                 return None
             why = same[1].why
         body, number, misses = solution.body or text, solution.number, solution.misses

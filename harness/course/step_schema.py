@@ -26,11 +26,7 @@ def _as_comparison(value: Any) -> tuple[int | str, ...] | None:
 
 
 def _is_error(name: str) -> str:
-    known = {
-        known_name
-        for known_name in dir(builtins)
-        if isinstance(kind := getattr(builtins, known_name), type) and issubclass(kind, BaseException)
-    }
+    known = [key for key, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)]
     if name in ("KeyboardInterrupt", "SystemExit", "GeneratorExit"):
         refuse(
             f"a {name} is not an error but ends a program, so no case can ask for it; let the entry raise ValueError"
@@ -41,12 +37,8 @@ def _is_error(name: str) -> str:
     return name
 
 
-_PATH = {
-    "anyOf": [
-        {"type": ["integer", "string"]},
-        {"type": "array", "items": {"type": ["integer", "string"]}},
-    ]
-}
+_PART = {"type": ["integer", "string"]}
+_PATH = {"anyOf": [_PART, {"type": "array", "items": _PART}]}
 _PATH_SCHEMA = WithJsonSchema(_PATH)
 ResultPath = Annotated[tuple[int | str, ...], PlainValidator(_as_path), _PATH_SCHEMA]
 # What an editor shows for a key that the author names.
@@ -54,7 +46,11 @@ SavedPart = Annotated[ResultPath, WithJsonSchema(_PATH | {"description": "The pa
 CarriedPart = Annotated[
     ResultPath, WithJsonSchema(_PATH | {"description": "The part of the last result that this argument is next."})
 ]
-Comparison = Annotated[tuple[int | str, ...] | None, PlainValidator(_as_comparison), _PATH_SCHEMA]
+Comparison = Annotated[
+    tuple[int | str, ...] | None,
+    PlainValidator(lambda value: None if value == "none" else _as_path(value)),
+    _PATH_SCHEMA,
+]
 Error = Annotated[str, AfterValidator(_is_error)]
 
 

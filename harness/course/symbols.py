@@ -73,23 +73,19 @@ def _number(value: Any) -> int | float | Arithmetic:
     return value  # type: ignore[no-any-return]  # int or float, by the line above
 
 
-def _entry(value: Any) -> bool | int | float | Arithmetic:
-    return value if isinstance(value, bool) else _number(value)
-
-
-def _index(value: Any) -> int | str | Arithmetic:
-    return ":" if value == ":" else _whole(None)(value)
-
-
 _NUMBER_SCHEMA = WithJsonSchema({"type": ["number", "string"]})
 _WHOLE_SCHEMA = WithJsonSchema({"type": ["integer", "string"]})
 Number = Annotated[int | float | Arithmetic, PlainValidator(_number), _NUMBER_SCHEMA]
 Entry = Annotated[
     bool | int | float | Arithmetic,
-    PlainValidator(_entry),
+    PlainValidator(lambda value: value if isinstance(value, bool) else _number(value)),
     WithJsonSchema({"type": ["number", "string", "boolean"]}),
 ]
 Whole = Annotated[int | Arithmetic, PlainValidator(_whole(None)), _WHOLE_SCHEMA]
 Count = Annotated[int | Arithmetic, PlainValidator(_whole(0)), _WHOLE_SCHEMA]
-Index = Annotated[int | str | Arithmetic, PlainValidator(_index), _WHOLE_SCHEMA]
+Index = Annotated[
+    int | str | Arithmetic,
+    PlainValidator(lambda value: ":" if value == ":" else _whole(None)(value)),
+    _WHOLE_SCHEMA,
+]
 Shape = Annotated[tuple[Count, ...], Field(max_length=MAX_AXES)]

@@ -73,9 +73,7 @@ def _with_whole_strings(tokens: Iterator[tokenize.TokenInfo]) -> Iterator[tokeni
 
 
 def _without_layout(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens without commas before closing brackets and without brackets around a whole expression at the end of
-    its statement.
-    """
+    """Without commas before closing brackets, and brackets around a whole expression that ends a statement."""
     kept = [
         token
         for number, token in enumerate(tokens)

@@ -40,9 +40,8 @@ def compare_run(run: SubmissionRun, key: AnswerKey, zygote: Zygote) -> list[Chec
             bad = next((n for n in numbers if faults[n] is not None), numbers[0])
             fault = _with_contract(faults[bad], key.exercise)
             check = make_check(case, key.answers[bad].call.kind, entry, key.answers[bad], fault)
-            if fault is not None and all(
-                faults[n] is None or is_right_in_form(key.answers[n], run.outcomes[n], judge) for n in numbers
-            ):
+            wrong = [n for n in numbers if faults[n] is not None]
+            if wrong and all(is_right_in_form(key.answers[n], run.outcomes[n], judge) for n in wrong):
                 check = replace(check, credit=float(IN_FORM))
             checks.append(check)
         if all(fault is None for fault in faults):
@@ -59,9 +58,8 @@ def _with_contract(fault: Fault | None, exercise: Exercise) -> Fault | None:
     starts = tuple(f"TypeError: {exercise.entry_name}{more}() " for more in ("", ".__init__"))
     if fault is None or "argument" not in fault.message or not any(start in fault.message for start in starts):
         return fault
-    return replace(
-        fault, message=f"{fault.message}\n  expected {exercise.file.entry}, with these parameters in this order"
-    )
+    expected = f"expected {exercise.file.entry}, with these parameters in this order"
+    return replace(fault, message=f"{fault.message}\n  {expected}")
 
 
 def _derived_checks(run: SubmissionRun, key: AnswerKey, judge: Judge | None, zygote: Zygote) -> Iterator[Check]:
@@ -153,10 +151,7 @@ def _raised_at_load(raised: Raised, where: str) -> str:
 
 
 def decide(run: SubmissionRun, checks: Sequence[Check]) -> Verdict:
-    """The verdict (contract): a run that ended early counts first, then wrong values, then errors.
-
-    Stretch goals do not count.
-    """
+    """The verdict, goals left out: an early end counts first, then wrong values, then errors."""
     failure, raised = run.failure, run.raised()
     reasons = {ended.reason for ended in run.endings()}
     verdicts = {check.verdict for check in checks if check.is_required}

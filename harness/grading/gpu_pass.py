@@ -30,10 +30,7 @@ class GpuPass:
     def check_values(
         self, submission: Submission, exercise: Exercise, flags: dict[IntegrityFlag, None]
     ) -> tuple[Check, Verdict]:
-        """All calls on the device as one check, and its verdict; adds suspicious findings to `flags`.
-
-        Raises GuestError when the reference fails there.
-        """
+        """All calls on the device as one check, its verdict, and `flags`.  Raises GuestError from the reference."""
         with TIMING:  # nothing else runs on the device while time is measured there
             if exercise.id not in self.keys:
                 self.keys[exercise.id] = build_key(exercise, self.zygote, self.seed)

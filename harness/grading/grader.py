@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import partial
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from harness import __version__
 from harness.comparison.answer_key import AnswerKey, build_key
@@ -59,6 +59,7 @@ MAX_POINTS = 10.0
 # For one text of a result, since a submission may return or raise texts of any length.
 MOST_CHARS = 8000
 MOST_FLAGS = 20
+Made = TypeVar("Made")
 DIAGNOSED = (Verdict.FAILED, Verdict.ERROR, Verdict.TIMEOUT, Verdict.MEMORY)
 
 
@@ -86,13 +87,9 @@ class Grader:
         # why guests do not compute on the requested device
         self.missing = missing
         self.with_cost = with_cost
-        self.lock = threading.Lock()
-        self.locks: dict[str, threading.Lock] = {}
-        self.keys: dict[str, AnswerKey] = {}
-        self.mistakes: dict[str, MistakeTraces] = {}
-        self.trivial: dict[str, TrivialPrograms] = {}
-        self.costs: dict[str, tuple[CostAnswer, ...]] = {}
-        self.timing_cases: dict[tuple[str, str], TimingCase] = {}
+        # what is computed on first use, by its kind and the exercise, whose lock is held meanwhile
+        self.known: dict[tuple[str, str], Any] = {}
+        self.locks: dict[str, threading.RLock] = {}
 
     def grade(
         self,
@@ -156,7 +153,7 @@ class Grader:
                 check, on_gpu = self.gpu_pass.check_values(submission, exercise, run.flags)
                 checks.append(check)
             for check in self.check_costs(submission, key, on_gpu, report, run.flags, is_costed):
-                checks.append(check)
+                checks.append(check)  # one by one: `report` shows them
             checks += self._unverified(run, exercise)
             verdict = decide(run, checks) if on_gpu is of_values else on_gpu
             is_diagnosed = with_diagnosis and of_values in DIAGNOSED
@@ -228,9 +225,8 @@ class Grader:
                 check = make_speed_check(timing, result, exercise.entry_name)
             else:
                 cost = costs[case.name]
-                check = make_cost_check(
-                    cost, measure_cost(submission, key, cost, self.zygote, flags), exercise.entry_name
-                )
+                measured = measure_cost(submission, key, cost, self.zygote, flags)
+                check = make_cost_check(cost, measured, exercise.entry_name)
             has_failed = has_failed or (case.is_required and check.verdict is CheckVerdict.FAILED)
             yield check
 
@@ -241,12 +237,9 @@ class Grader:
 
     def timing_case_of(self, exercise: Exercise, case: SpeedFile) -> TimingCase:
         """A speed case under this grader's seed, the same for all submissions."""
-        with self.lock:
-            known = (exercise.id, case.name)
-            if known not in self.timing_cases:
-                zygote = self.zygote_for(case.device) or self.zygote
-                self.timing_cases[known] = TimingCase(exercise, case, zygote, self.seed)
-            return self.timing_cases[known]
+        zygote = self.zygote_for(case.device) or self.zygote
+        make = partial(TimingCase, exercise, case, zygote, self.seed)
+        return self._once(f"speed {case.name}", exercise, make)
 
     def profile(self, submission: Submission, exercise: Exercise) -> ProfileComparison | None:
         """Where time goes in the largest call, for the submission and the reference; None if it does not run."""
@@ -258,76 +251,61 @@ class Grader:
         timed = [case for case in exercise.file.speed if case.device == "cpu"]
         if timed:
             return self.timing_case_of(exercise, timed[0]).call
-        calls = [answer.call for answer in key.answers]
-        for cost in self.costs_of(key):
-            calls.append(cost.call)
-
-        def size(call: Call) -> int:
-            return sum(value_bytes(value) for step in call.steps for _, value in step.arguments)
-
-        return max(calls, key=size)
+        calls = [answer.call for answer in key.answers] + [cost.call for cost in self.costs_of(key)]
+        return max(calls, key=lambda call: value_bytes([step.arguments for step in call.steps]))
 
     def costs_of(self, key: AnswerKey) -> tuple[CostAnswer, ...]:
-        """The exercise's cost cases under this grader's seed, computed on first use."""
-        with self.locks[key.exercise.id]:
-            if key.exercise.id not in self.costs:
-                costs = build_costs(key, self.zygote)
-                self.zygote.reserve.check()  # what guests said that were ended is not kept
-                self.costs[key.exercise.id] = costs
-            return self.costs[key.exercise.id]
+        """The exercise's cost cases under this grader's seed."""
+        return self._once("costs", key.exercise, partial(build_costs, key, self.zygote))
 
     def key_of(self, exercise: Exercise) -> AnswerKey:
-        """The exercise's answers under this grader's seed, computed once."""
-        known = self.keys.get(exercise.id)
-        if known is not None:  # without the lock, which is held while mistakes run
-            return known
-        with self.lock:
-            own = self.locks.setdefault(exercise.id, threading.Lock())
-        with own:
-            if exercise.id not in self.keys:
-                key = build_key(exercise, self.zygote, self.seed)
-                self.zygote.reserve.check()
-                self.keys[exercise.id] = key
-            return self.keys[exercise.id]
+        """The exercise's answers under this grader's seed."""
+        return self._once("key", exercise, partial(build_key, exercise, self.zygote, self.seed))
+
+    def trivial_of(self, key: AnswerKey) -> TrivialPrograms:
+        """What trivial programs do, which is asked when a submission first fails."""
+        return self._once("trivial", key.exercise, partial(run_trivial, key, self.zygote))
+
+    def _once(self, kind: str, exercise: Exercise, make: Callable[[], Made]) -> Made:
+        place = kind, exercise.id
+        if place not in self.known:  # asked without the lock, which is held while mistakes run
+            with self.lock_of(exercise):
+                if place not in self.known:
+                    made = make()
+                    self.zygote.reserve.check()  # what guests said that were ended is not kept
+                    self.known[place] = made
+        known: Made = self.known[place]
+        return known
+
+    def lock_of(self, exercise: Exercise) -> threading.RLock:
+        """Held while something of this exercise is computed."""
+        return self.locks.setdefault(exercise.id, threading.RLock())
 
     def prepare(self, exercise: Exercise) -> None:
         """Compute the answers and the known mistakes now rather than on first use."""
         key = self.key_of(exercise)
-        with self.locks[exercise.id]:
+        with self.lock_of(exercise):
             self._traces_of(key).prepare()
 
     def _traces_of(self, key: AnswerKey) -> MistakeTraces:
-        return self.mistakes.setdefault(key.exercise.id, MistakeTraces(key, self.zygote))
+        return self._once("mistakes", key.exercise, partial(MistakeTraces, key, self.zygote))
 
     def diagnose(self, run: SubmissionRun, key: AnswerKey, text: str) -> list[Diagnosis]:
         """The known mistakes that produce the learner's outputs."""
         if not run.outcomes:
             return []
-        with self.locks[key.exercise.id]:
+        with self.lock_of(key.exercise):
             return self._traces_of(key).diagnose(run.outcomes, text)
-
-    def trivial_of(self, key: AnswerKey) -> TrivialPrograms:
-        """What trivial programs do, computed when a submission first fails."""
-        name = key.exercise.id
-        with self.locks[name]:
-            if name not in self.trivial:
-                self.trivial[name] = run_trivial(key, self.zygote)
-            return self.trivial[name]
 
     def _with_points(self, result: Result, run: SubmissionRun, exercise: Exercise) -> Result:
         """The result with what each check is worth, and the score by the rule `shown`."""
         result = replace(result, points_rule=SHOWN)
-        if run.outcomes and not result.is_passed and exercise.id in self.keys:
-            trivial = self.trivial_of(self.keys[exercise.id])
-            result = replace(
-                result,
-                checks=tuple(replace(check, is_trivial=check.id in trivial.checks) for check in result.checks),
-                is_trivial=trivial.answer_like(run.outcomes),
-            )
-            weights = worths(result.checks)
-            weighed = zip(result.checks, weights, strict=True)
+        if run.outcomes and not result.is_passed and ("key", exercise.id) in self.known:
+            trivial = self.trivial_of(self.key_of(exercise))
+            marked = [replace(check, is_trivial=check.id in trivial.checks) for check in result.checks]
+            weighed = zip(marked, worths(marked), strict=True)
             checks = (replace(check, worth=round(float(weight), 6), credit=check.earns) for check, weight in weighed)
-            result = replace(result, checks=tuple(checks))
+            result = replace(result, checks=tuple(checks), is_trivial=trivial.answer_like(run.outcomes))
             marks = {mistake.id: mistake.misses for mistake in exercise.mistakes}
             floor, cap = bounds_of(result.diagnosis, marks)
             result = replace(result, floor=None if result.is_trivial else floor, cap=cap)
@@ -407,9 +385,7 @@ def _shown_flags(flags: Iterable[IntegrityFlag]) -> tuple[IntegrityFlag, ...]:
 
 
 def _cleaned(check: Check, text: str) -> Check:
-    """A check with texts that are safe to display, since they may come from the submission; where the text of the
-    submission is made of notebook cells, places are given as cells. Its figure is rounded.
-    """
+    """A check with texts that are safe to display, places in cells of notebooks, and a rounded figure."""
 
     def cleaned(value: Any) -> Any:
         return clean(value, MOST_CHARS) if isinstance(value, str) else value

@@ -112,9 +112,7 @@ class MistakeTraces:
     def _like(
         self, key: AnswerKey, runner: Runner, learner: OutcomeTrace, texts: Mapping[Name, str], failed: int
     ) -> Mapping[Name, OutcomeTrace]:
-        """The mistakes that answer the learner's first failed call as the learner did, run on all calls; no other can
-        fit.
-        """
+        """The mistakes that answer the first failed call as the learner did, on all calls; no other can fit."""
         known = self._run(runner, texts, failed + 1)
         fitting = {
             name: texts[name]

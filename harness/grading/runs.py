@@ -6,7 +6,6 @@ calls and never an expected value.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
 from collections.abc import Iterator, Sequence
@@ -89,9 +88,7 @@ def run_submission(submission: Submission, key: AnswerKey, zygote: Zygote) -> Su
 
 @contextmanager
 def open_run(submission: Submission, key: AnswerKey, zygote: Zygote) -> Iterator[SubmissionRun]:
-    """As `run_submission`, but the guest may live longer: how it ended and what it printed are known after the
-    block.
-    """
+    """As `run_submission`; how its guest ended and what it printed are known after the block."""
     if submission.text is None:
         yield SubmissionRun(LoadFailure("unreadable", submission.problem))
         return
@@ -134,9 +131,7 @@ def _ends(rows: list[list[Outcome]]) -> list[Ended]:
 
 
 def ask_again(submission: Submission, key: AnswerKey, zygote: Zygote, answers: Sequence[Answer]) -> list[list[Outcome]]:
-    """The outcomes of these calls in a new guest that answers each at once, to see which derived call it did not
-    survive and whether it was late only because of earlier ones; none if the submission does not load.
-    """
+    """The outcomes of these calls in a new guest that answers each at once; none if the submission does not load."""
     with open_submission(submission, key, zygote) as (caller, failure):
         if failure is not None:
             return [[] for _ in answers]
@@ -158,14 +153,14 @@ def value_limits(exercise: Exercise, device: str) -> Limits:
 
     On a GPU, wall time alone, plus the start of CUDA.
     """
-    given, rules, language = exercise.file.limits, rules_text(exercise), exercise.file.language
+    given, rules, language = exercise.file.limits, _rules_text(exercise), exercise.file.language
     if device != "cpu":
         return Limits(given.wall_s + GPU_START_S, given.memory_mb, rules=rules)
     wall_s = min(given.wall_s, WAITING * given.cpu_s)
     return Limits(wall_s, given.memory_mb, cpu_s=given.cpu_s, rules=rules, language=language)
 
 
-def rules_text(exercise: Exercise) -> str:
+def _rules_text(exercise: Exercise) -> str:
     """What an exercise forbids, for the limits of a guest; "" if nothing."""
     rules = [rule.model_dump() for rule in exercise.file.forbid]
     return json.dumps(rules) if rules else ""
@@ -173,7 +168,7 @@ def rules_text(exercise: Exercise) -> str:
 
 def cost_limits(key: AnswerKey) -> Limits:
     """The limits of the calls of one measure."""
-    file, rules = key.exercise.file, rules_text(key.exercise)
+    file, rules = key.exercise.file, _rules_text(key.exercise)
     return Limits(COST_WALL_S, file.limits.memory_mb, cpu_s=COST_CPU_S, rules=rules, language=file.language)
 
 
@@ -192,11 +187,13 @@ def open_submission(
     exercise = key.exercise
     rules = [rule.model_dump() for rule in exercise.file.forbid]
     parameters = tuple(parameter.name for parameter in exercise.signature.parameters)
-    text, name, entry = submission.text or "", submission.name, exercise.entry_name
-    modules = modules_of(submission, exercise)
+    # What it may import: the learner's own files, and the reference's where there is none.
+    own = {earlier.exercise_id: earlier.text for earlier in submission.earlier if earlier.text is not None}
+    modules = ((step.module, own.get(step.id, step.reference_source), step.id in own) for step in exercise.earlier)
     source = GuestSource(
-        text, name, entry, parameters, rules, False, exercise.support, exercise.file.language, modules=modules
-    )
+        submission.text or "", submission.name, exercise.entry_name, parameters, rules, False, exercise.support,
+        exercise.file.language, modules=tuple(modules),
+    )  # fmt: skip
     limits = limits or value_limits(exercise, zygote.device)
     companion = Companion(open_trusted(zygote, reference_source(exercise), key.seed)) if key.has_functions else None
     try:
@@ -210,12 +207,6 @@ def open_submission(
     finally:
         if companion is not None:
             companion.caller.guest.close()
-
-
-def modules_of(submission: Submission, exercise: Exercise) -> tuple[tuple[str, str, bool], ...]:
-    """What a submission may import: the learner's own files, and the reference's where there is none."""
-    own = {earlier.exercise_id: earlier.text for earlier in submission.earlier if earlier.text is not None}
-    return tuple((step.module, own.get(step.id, step.reference_source), step.id in own) for step in exercise.earlier)
 
 
 def measure_cost(
@@ -259,7 +250,7 @@ def time_submission(
     timed, memory_mb = TimingResult("", ()), key.exercise.file.limits.memory_mb
     tried: list[TimingResult] = []
     for _ in range(TRIES):
-        with contextlib.ExitStack() as stack:
+        with ExitStack() as stack:
             stack.enter_context(TIMING)
             judge = stack.enter_context(open_judge(key, zygote))
             baseline = timing.open_baseline()

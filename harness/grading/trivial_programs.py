@@ -147,10 +147,8 @@ def _with_own(result: str, own: Sequence[str]) -> str:
 
 def _class(exercise: Exercise, result: str) -> str:
     """A class whose methods answer with their last argument only."""
-    body = _with_own(result, [LAST])
-    methods = "".join(
-        f"\n    def {name}(self, *args, **options):\n        return {body}\n" for name in _methods(exercise)
-    )
+    answer = f"(self, *args, **options):\n        return {_with_own(result, [LAST])}\n"
+    methods = "".join(f"\n    def {name}{answer}" for name in _methods(exercise))
     return f"\nclass {exercise.entry_name}:\n    def __init__(self, *args, **options):\n        pass\n{methods}"
 
 

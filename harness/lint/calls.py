@@ -14,23 +14,12 @@ from typing import Any
 
 from harness.comparison.answer_key import MAX_ANSWER_BYTES, Answer, AnswerKey, find_ranks, reference_source
 from harness.comparison.diagnosis import same_outcomes
+from harness.course import values
 from harness.course.deriving import same
 from harness.course.exercise import Exercise
 from harness.course.inputs import draw_call
 from harness.course.schema import CaseFile
-from harness.course.values import (
-    Choose,
-    Ids,
-    Integer,
-    Integers,
-    Letters,
-    Mask,
-    Normal,
-    Permutation,
-    Real,
-    Uniform,
-    iterate_nodes,
-)
+from harness.course.values import iterate_nodes
 from harness.records import Call, Ended, Opaque, Outcome, Returned, Step
 from harness.sandbox.caller import open_trusted
 from harness.sandbox.zygote import Zygote
@@ -40,16 +29,16 @@ SEEN_SEEDS = 8
 # After this many seeds most cases whose answer changes have shown it.
 FIRST_SEEDS = 2
 # Constructors that draw more than other letters or small moves of what is written out.
-FREE_DRAWS = (Normal, Uniform, Integers, Mask, Permutation, Choose, Integer, Real, Ids, Letters)
+FREE_DRAWS = (
+    values.Normal, values.Uniform, values.Integers, values.Mask, values.Permutation, values.Choose, values.Integer,
+    values.Real, values.Ids, values.Letters,
+)  # fmt: skip
 # A table must earn less than this share of the value checks.
 LIMIT = 0.5
 
 
 def check_lookup(exercise: Exercise) -> list[str]:
-    """The problem, if a lookup table earns too much.
-
-    All checks of values weigh the same, the one that repeats calls included; of the points of costs a table earns none.
-    """
+    """The problem, if a lookup table earns too much: all checks of values weigh the same, and it earns no other."""
     cases = [*exercise.file.cases, *exercise.file.stability]
     known = [case.name for case in cases if _is_known(exercise, case)]
     share = (len(known) + 1) / (len(cases) + 1) if known else 0.0
@@ -76,10 +65,7 @@ def _is_known(exercise: Exercise, case: CaseFile) -> bool:
 
 
 def check_repeatable(exercise: Exercise, zygote: Zygote, seed: int) -> list[str]:
-    """The first case whose call has several answers; nothing if a judge decides, since any may be right.
-
-    Nor if a step ends the guest: the answer key says so.
-    """
+    """The first case whose call has several answers, unless a judge decides or a step ends the guest."""
     cases = [*exercise.file.cases, *exercise.file.stability]
     calls = [call for case in cases if not (call := draw_call(exercise, case, seed)).judge]
     twice = _answer(exercise, zygote, seed, [call for call in calls for _ in range(2)])
@@ -88,19 +74,12 @@ def check_repeatable(exercise: Exercise, zygote: Zygote, seed: int) -> list[str]
         if any(isinstance(outcome, Ended) for outcome in other):
             break
         if not all(same_outcomes(other, outcomes) for outcomes in twice[2 * number : 2 * number + 2]):
-            return [f"case {call.case!r}: {_why_unequal(other)}"]
+            values = (outcome.value for outcome in other if isinstance(outcome, Returned))
+            opaque = next((value for value in values if isinstance(value, Opaque)), None)
+            why = "gives different answers to the same call; it must not depend on chance, the time, or earlier calls"
+            cause = f"'s result cannot be compared: {opaque.type_name}" if opaque else f" {why}"
+            return [f"case {call.case!r}: the reference{cause}"]
     return []
-
-
-def _why_unequal(outcomes: Sequence[Outcome]) -> str:
-    """Why the reference's outcomes of two equal calls are not equal."""
-    for outcome in outcomes:
-        if isinstance(outcome, Returned) and isinstance(outcome.value, Opaque):
-            return f"the reference's result cannot be compared: {outcome.value.type_name}"
-    return (
-        "the reference gives different answers to the same call; it must not depend on chance, the time, or "
-        "earlier calls"
-    )
 
 
 def check_varied(key: AnswerKey, zygote: Zygote) -> list[str]:
@@ -111,8 +90,7 @@ def check_varied(key: AnswerKey, zygote: Zygote) -> list[str]:
     leaves few of them, and more seeds decide.
     """
     cases = [*key.exercise.file.cases, *key.exercise.file.stability]
-    words = {repr(compared) for answer in key.answers if _is_word(compared := _compared(answer))}
-    if len(words) > 1:
+    if len({repr(compared) for answer in key.answers if _are_words(compared := _compared(answer))}) > 1:
         return []
     found = [case for case in cases if _is_suspect(case, key)]
     for seeds in (FIRST_SEEDS, SEEN_SEEDS):
@@ -142,7 +120,7 @@ def _compared(answer: Answer) -> list[Any]:
     return [None if expected is None else expected.declared for expected in answer.expected]
 
 
-def _is_word(compared: Sequence[Any]) -> bool:
+def _are_words(compared: Sequence[Any]) -> bool:
     return all(isinstance(value, str) and value.replace("-", "").isalpha() for value in compared)
 
 

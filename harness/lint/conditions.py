@@ -66,9 +66,7 @@ def list_conditions(exercise: Exercise, calls: Iterable[Call]) -> dict[str, str]
 def _conditions_on_pairs(
     pairs: Sequence[tuple[str, object]], options: Sequence[tuple[str, str]]
 ) -> Iterator[tuple[str, str]]:
-    """A whole number that equals another one, or twice it; ids that are all equal; two numbers that are 0, 1 or 2; two
-    options.
-    """
+    """Two options; equal or doubled whole numbers; ids that are all or once a number; small pairs of numbers."""
     for (one, text), (other, second_text) in itertools.combinations(options, 2):
         if one != other:
             where = f"given.get({one!r}) == {text!r} and given.get({other!r}) == {second_text!r}"
@@ -87,14 +85,8 @@ def _conditions_on_pairs(
         small = {(name, float(value)) for name, value in pairs if type(value) in (int, float) and value in (0, 1, 2)}
         for (one, first), (other, second) in itertools.combinations(sorted(small), 2):
             if one != other:
-                yield (
-                    f"{one} == {first:g} and {other} == {second:g}",
-                    f"{_equals(one, first)} and {_equals(other, second)}",
-                )
-
-
-def _equals(name: str, number: float) -> str:
-    return f"given[{name!r}] == {number!r}"
+                where = f"given[{one!r}] == {first!r} and given[{other!r}] == {second!r}"
+                yield f"{one} == {first:g} and {other} == {second:g}", where
 
 
 def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
@@ -103,11 +95,8 @@ def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
         for axis, size in enumerate(value.shape):
             if size in (1, 2):
                 where = f"{at}.ndim == {len(value.shape)} and {at}.shape[{axis}] == {size}"
-                yield f"{name}.shape[{axis}] of {len(value.shape)} == {size}", where
-                yield (
-                    f"{name}.shape[{axis}] of {len(value.shape)} == {size}, many rows",
-                    f"{where} and _has_many(given)",
-                )
+                text = f"{name}.shape[{axis}] of {len(value.shape)} == {size}"
+                yield from ((text, where), (f"{text}, many rows", f"{where} and _has_many(given)"))
             for limit in LIMITS:
                 if size > limit:
                     yield f"{name}.shape[{axis}] over {limit}", f"{at}.ndim > {axis} and {at}.shape[{axis}] > {limit}"
@@ -179,10 +168,8 @@ def _small_axes(name: str, shapes: Iterable[tuple[int, ...]]) -> Iterator[tuple[
     """An axis that is 1, or 2, in every tensor of a list."""
     for axis, sizes in enumerate(zip(*shapes, strict=False)):
         if sizes[0] in (1, 2) and len(set(sizes)) == 1:
-            yield (
-                f"{name}: axis {axis} is {sizes[0]}",
-                f"all(leaf.shape[{axis}] == {sizes[0]} for leaf in given[{name!r}])",
-            )
+            where = f"all(leaf.shape[{axis}] == {sizes[0]} for leaf in given[{name!r}])"
+            yield f"{name}: axis {axis} is {sizes[0]}", where
 
 
 def _arrays_in(value: object) -> Iterator[Array]:

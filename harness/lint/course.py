@@ -81,9 +81,7 @@ def check_mistakes_of_cards(course: Course) -> Iterator[str]:
 
 
 def check_roles(course: Course) -> list[str]:
-    """What is wrong with `flashcards/interview/roles.yaml`: its form, a topic of the decks or of the interview material
-    without weights, an exercise that does not exist. A course does not need the file.
-    """
+    """What is wrong with `roles.yaml`: its form, a topic without weights, an exercise that does not exist."""
     path = course.root / ROLES_FILE
     if not path.is_file():
         return []

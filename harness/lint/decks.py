@@ -8,20 +8,19 @@ from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import assert_never
 
+from harness.authoring.compiled import read_files
 from harness.cards.cloze import GAP, gaps
 from harness.cards.parser import MODELINE, CardSource, read_deck
-from harness.cards.records import KINDS, Card, Choice, Cloze, Deck, Explain, Numeric, Option, Scenario, SpotTheBug
-from harness.errors import CourseError, Problem, did_you_mean
-from harness.lint.numeric_cards import check_numeric
+from harness.cards.records import KINDS, Choice, Cloze, Deck, Explain, Numeric, Scenario, SpotTheBug
+from harness.errors import Problem, did_you_mean
+from harness.lint.numeric_cards import FieldProblem, check_numeric
 from harness.lint.statement import LEFTOVER
 from harness.text import counted
 
 # An answer is spoken in 60 to 90 seconds, at 150 words a minute.
-WORDS = {"explain answer": (140, 225), "scenario question": (30, 120), "scenario answer": (50, 180)}
+WORDS = {"explain": {"answer": (140, 225)}, "scenario": {"question": (30, 120), "answer": (50, 180)}}
 WrittenCard = Explain | Numeric | Choice | Cloze | Scenario
-Place = tuple[Hashable, ...]
 # Two questions that share this part of their words count as the same.
 SAME = 0.8
 _WORD = re.compile(r"[^\W_]+")
@@ -37,7 +36,7 @@ class CardProblem:
     """One thing wrong with a card: the card's id, the path of the field (() for the card itself), and what to do."""
 
     card: str
-    where: Place
+    where: tuple[Hashable, ...]
     message: str
     # A matter of style: the card can be asked as it is.
     is_style: bool = False
@@ -46,28 +45,60 @@ class CardProblem:
 def lint_deck(deck: Deck, exercises: Collection[str]) -> list[CardProblem]:
     """Everything wrong with the cards of a deck.  `exercises` are the known ids."""
     cards = [card for card in deck.cards.values() if not isinstance(card, SpotTheBug)]
-    return [*(problem for card in cards for problem in _check_card(card, exercises)), *_check_twins(cards)]
+    found = [CardProblem(card.id, *problem) for card in cards for problem in _check_card(card, exercises)]
+    found += [CardProblem(card.id, *problem, is_style=True) for card in cards for problem in _check_style(card)]
+    return [*found, *_check_twins(cards)]
 
 
-def _check_card(card: WrittenCard, exercises: Collection[str]) -> Iterator[CardProblem]:
-    yield from _check_links(card, exercises)
+def _check_card(card: WrittenCard, exercises: Collection[str]) -> Iterator[FieldProblem]:
+    """What makes a card wrong."""
+    if not card.sources:
+        yield (), "a card without sources; name the paper, document or computation it rests on"
+    for number, name in enumerate(card.practise):
+        if name not in exercises:
+            advice = did_you_mean(name, exercises)
+            yield ("practise", number), f'practise: there is no exercise "{name}"{advice}'
+    for name in ("sources", "claims", "practise"):
+        if len(set(getattr(card, name))) < len(getattr(card, name)):
+            yield (name,), f"{name} names something twice"
+    if isinstance(card, Explain):
+        points = [_words(point) for point in (*card.must, *card.points)]
+        if any(point and point == other for point, other in combinations(points, 2)):
+            yield ("points",), "two points are the same"
+    elif isinstance(card, Numeric):
+        yield from check_numeric(card)
+    elif isinstance(card, Cloze):
+        if len(_WORD.findall(GAP.sub(" ", card.text))) < 2 * len(gaps(card.text)):
+            yield ("text",), "too little of the text is left to tell what belongs in its gaps"
+    elif len({" ".join(option.text.casefold().split()) for option in card.options}) < len(card.options):
+        yield ("options",), "two options say the same"
+
+
+# ---- style
+
+
+def _check_style(card: WrittenCard) -> Iterator[FieldProblem]:
+    """What could be better in a card that can be asked as it is."""
     for where, text in _texts(card):
         if leftover := LEFTOVER.search(text):
-            yield CardProblem(card.id, where, f'this text contains "{leftover[0]}"', is_style=True)
-    match card:
-        case Explain():
-            yield from _check_explain(card)
-        case Numeric():
-            yield from (CardProblem(card.id, where, what) for where, what in check_numeric(card))
-        case Choice() | Scenario():
-            yield from _check_options(card)
-        case Cloze():
-            yield from _check_cloze(card)
-        case _:
-            assert_never(card)
+            yield where, f'this text contains "{leftover[0]}"'
+    if isinstance(card, Explain):
+        if not card.points:
+            yield ("points",), "an explain card without further points; name one to five"
+        if not card.question.rstrip().endswith((".", "?", "!")):
+            yield ("question",), "the question is not a whole sentence: it has no full stop or question mark"
+    elif isinstance(card, Cloze):
+        if any(len(set(map(str.casefold, answers))) < len(answers) for answers in gaps(card.text)):
+            yield ("text",), "a gap lists the same answer twice; case does not matter"
+    elif isinstance(card, Choice | Scenario):
+        yield from _check_options(card)
+    for key, (low, high) in WORDS.get(card.kind, {}).items():
+        count = len(getattr(card, key).split())
+        if not low <= count <= high:
+            yield (key,), f"the {key} has {count} words; {low} to {high} are best"
 
 
-def _texts(card: WrittenCard) -> Iterator[tuple[Place, str]]:
+def _texts(card: WrittenCard) -> Iterator[FieldProblem]:
     """The texts that a learner reads, each with its place."""
     yield from ((("sources", number), source) for number, source in enumerate(card.sources))
     yield ("text" if isinstance(card, Cloze) else "question",), _question(card)
@@ -79,87 +110,22 @@ def _texts(card: WrittenCard) -> Iterator[tuple[Place, str]]:
             yield ("options", number, "why"), option.why
 
 
-def _check_links(card: Card, exercises: Collection[str]) -> Iterator[CardProblem]:
-    if not card.sources:
-        yield CardProblem(card.id, (), "a card without sources; name the paper, document or computation it rests on")
-    for number, name in enumerate(card.practise):
-        if name not in exercises:
-            what = f'practise: there is no exercise "{name}"{did_you_mean(name, exercises)}'
-            yield CardProblem(card.id, ("practise", number), what)
-    for name in ("sources", "claims", "practise"):
-        listed = getattr(card, name)
-        if len(set(listed)) < len(listed):
-            yield CardProblem(card.id, (name,), f"{name} names something twice")
-
-
-def _check_explain(card: Explain) -> Iterator[CardProblem]:
-    if not card.points:
-        what = "an explain card without further points; name one to five"
-        yield CardProblem(card.id, ("points",), what, is_style=True)
-    if not card.question.rstrip().endswith((".", "?", "!")):
-        what = "the question is not a whole sentence: it has no full stop or question mark"
-        yield CardProblem(card.id, ("question",), what, is_style=True)
-    yield from _check_words(card, "explain answer", "answer", card.answer)
-    points = [_words(point) for point in (*card.must, *card.points)]
-    for point, other in combinations(points, 2):
-        if point and point == other:
-            yield CardProblem(card.id, ("points",), "two points are the same")
-
-
-def _check_words(card: Card, what: str, where: str, text: str) -> Iterator[CardProblem]:
-    low, high = WORDS[what]
-    count = len(text.split())
-    if not low <= count <= high:
-        message = f"the {what.split()[1]} has {count} words; {low} to {high} are best"
-        yield CardProblem(card.id, (where,), message, is_style=True)
-
-
-def _check_options(card: Choice | Scenario) -> Iterator[CardProblem]:
-    right = [option for option in card.options if option.is_right]
-    texts = Counter(" ".join(option.text.casefold().split()) for option in card.options)
-    if len(texts) < len(card.options):
-        yield CardProblem(card.id, ("options",), "two options say the same")
-    if len(right) > 1 and not _SEVERAL.search(card.question):
-        what = "several options are right; say so in the question: (one or several)"
-        yield CardProblem(card.id, ("question",), what, is_style=True)
-    yield from _check_reasons(card)
-    yield from _check_lengths(card, right)
-    if isinstance(card, Scenario):
-        yield from _check_words(card, "scenario question", "question", card.question)
-        yield from _check_words(card, "scenario answer", "answer", card.answer)
-
-
-def _check_lengths(card: Choice | Scenario, right: Sequence[Option]) -> Iterator[CardProblem]:
-    """A right option that is much longer than the others gives itself away."""
+def _check_options(card: Choice | Scenario) -> Iterator[FieldProblem]:
+    right = [len(option.text) for option in card.options if option.is_right]
     wrong = [len(option.text) for option in card.options if not option.is_right]
-    if len(right) == 1 and wrong and len(right[0].text) > 2 * max(wrong) and len(right[0].text) > 40:
-        what = "the right option is more than twice as long as any other, which gives it away"
-        yield CardProblem(card.id, ("options",), what, is_style=True)
-
-
-def _check_reasons(card: Choice | Scenario) -> Iterator[CardProblem]:
+    if len(right) > 1 and not _SEVERAL.search(card.question):
+        yield ("question",), "several options are right; say so in the question: (one or several)"
+    if len(right) == 1 and wrong and right[0] > max(2 * max(wrong), 40):
+        yield ("options",), "the right option is more than twice as long as any other, which gives it away"
     for number, option in enumerate(card.options):
-        what = ""
         if len(option.why.split()) < 2:
-            what = "the reason is a single word; say why in a sentence"
+            yield ("options", number, "why"), "the reason is a single word; say why in a sentence"
         elif not _REASON_ENDS.search(option.why.rstrip()):
-            what = "the reason is not a whole sentence: it has no full stop"
-        if what:
-            yield CardProblem(card.id, ("options", number, "why"), what, is_style=True)
-
-
-def _check_cloze(card: Cloze) -> Iterator[CardProblem]:
-    if len(_WORD.findall(GAP.sub(" ", card.text))) < 2 * len(gaps(card.text)):
-        yield CardProblem(card.id, ("text",), "too little of the text is left to tell what belongs in its gaps")
-    if any(len(set(map(str.casefold, answers))) < len(answers) for answers in gaps(card.text)):
-        what = "a gap lists the same answer twice; case does not matter"
-        yield CardProblem(card.id, ("text",), what, is_style=True)
-
-
-# ---- questions that are nearly the same
+            yield ("options", number, "why"), "the reason is not a whole sentence: it has no full stop"
 
 
 def _check_twins(cards: Sequence[WrittenCard]) -> Iterator[CardProblem]:
+    """Questions that are nearly the same."""
     questions = [(card, _words(_question(card))) for card in cards]
     for (card, words), (other, other_words) in combinations(questions, 2):
         is_same = bool(words) and len(words & other_words) >= SAME * len(words | other_words)
@@ -180,52 +146,35 @@ def _words(text: str) -> frozenset[str]:
 
 
 @dataclass(frozen=True)
-class DeckReport:
-    """All problems of deck files, and the decks that could be read."""
+class FilesReport:
+    """The problems of decks or of interview material, and what was read of them: `12 explain cards, 1 cloze card`."""
 
     problems: tuple[Problem, ...]
-    # Of style: each card can be asked as it is.
+    # Of style: each can be asked as it is.
     warnings: tuple[Problem, ...]
-    sources: tuple[CardSource, ...] = ()
-
-    def counts(self, paths: Collection[str] | None = None) -> str:
-        """`12 explain cards, 1 cloze card`, for these files or all."""
-        sources = [source for source in self.sources if paths is None or source.document.path in paths]
-        counts = Counter(card.kind for source in sources for card in source.cards)
-        return ", ".join(counted(counts[kind], f"{kind} card") for kind in KINDS if counts[kind]) or "no card"
+    counts: str
 
 
-def lint_files(paths: Sequence[Path], exercises: Collection[str]) -> DeckReport:
-    """Everything wrong with these deck files, including conflicts between them."""
-    problems: list[Problem] = []
+def lint_files(paths: Sequence[Path], exercises: Collection[str], only: Path | None = None) -> FilesReport:
+    """Everything wrong with these deck files, including conflicts between them; with `only`, its cards are counted."""
+    read, problems = read_files(paths, lambda path, content: read_deck(content, str(path), path.stem))
     places: dict[str, tuple[CardSource, int]] = {}
-    cards: list[Card] = []
-    sources: list[CardSource] = []
-    for path in paths:
-        try:
-            source = read_deck(path.read_bytes(), str(path), path.stem)
-        except OSError as error:
-            problems.append(Problem(str(path), 1, 1, f"cannot be read: {error.strerror or error}"))
-            continue
-        except CourseError as error:
-            problems += error.problems
-            continue
+    for path, source in read.items():
         if source.document.lines[0].rstrip() != MODELINE:
             problems.append(Problem(str(path), 1, 1, f"the first line must be: {MODELINE}", source.document.lines[0]))
-        sources.append(source)
         for number, card in enumerate(source.cards):
-            cards.append(card)
-            if card.id in places:
-                first = places[card.id][0].document.path
-                what = f'the card id "{card.id}" is taken in {first}; ids are unique over all decks'
+            first, _ = places.setdefault(card.id, (source, number))
+            if first is not source:  # which names no card twice
+                what = f'the card id "{card.id}" is taken in {first.document.path}; ids are unique over all decks'
                 problems.append(source.problem(number, ("id",), what))
-            else:
-                places[card.id] = (source, number)
     warnings: list[Problem] = []
-    for problem in lint_deck(Deck({card.id: card for card in reversed(cards)}), exercises):
+    deck = Deck({name: source.cards[number] for name, (source, number) in reversed(places.items())})
+    for problem in lint_deck(deck, exercises):
         source, number = places[problem.card]
         (warnings if problem.is_style else problems).append(source.problem(number, problem.where, problem.message))
     order = {str(path): number for number, path in enumerate(paths)}
     for found in (problems, warnings):
         found.sort(key=lambda problem: (order.get(problem.path, -1), problem.line, problem.column))
-    return DeckReport(tuple(problems), tuple(warnings), tuple(sources))
+    kinds = Counter(card.kind for path, source in read.items() if only in (None, path) for card in source.cards)
+    counts = ", ".join(counted(kinds[kind], f"{kind} card") for kind in KINDS if kinds[kind]) or "no card"
+    return FilesReport(tuple(problems), tuple(warnings), counts)

@@ -81,18 +81,16 @@ def digest_of(exercise: Exercise) -> str:
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
 
 
-def check_plan(key: AnswerKey) -> list[str]:
+def check_plan(key: AnswerKey) -> Iterator[str]:
     """Whether the plan belongs to the exercise as it is now and each of its calls can be made."""
     exercise = key.exercise
-    problems = []
     if exercise.plan_digest and exercise.plan_digest != digest_of(exercise):
         what = f"harness lint --derive --only {exercise.id}"
-        problems.append(f"its derived calls were chosen from other cases; write them again: {what}")
+        yield f"its derived calls were chosen from other cases; write them again: {what}"
     made = {answer.call.origin for answer in key.derived}
     for origin in exercise.plan:
         if origin not in made:
-            problems.append(f"no derived call under seed {key.seed}: {origin.rule}, {origin.case}, {origin.place}")
-    return problems
+            yield f"no derived call under seed {key.seed}: {origin.rule}, {origin.case}, {origin.place}"
 
 
 def write_plan(exercise: Exercise, plan: Plan) -> None:
@@ -133,24 +131,22 @@ def choose_plan(exercise: Exercise, zygote: Zygote, right: Mapping[str, str], se
     others = [Cases(exercise, seed) for seed in seeds[1:]]
     answers = [answer for answer in answers if all(_is_drawn(cases, origin_of(answer)) for cases in others)]
     found = _find_kills(key, zygote, answers)
-    by_cases = [name for name, (own, _) in found.items() if own]
     kills = {name: others for name, (own, others) in found.items() if not own}
     usual = {case.name for case in exercise.file.cases}
     most = min(MOST_CALLS, max(FEWEST, MOST_WITH_CASES - len(key.answers)))
-    known = [n for n, answer in enumerate(answers) if origin_of(answer) in exercise.plan]
     most = MOST_WITH_FUNCTIONS if key.has_functions else most
-    covering = [answers[n] for n in _cover(answers, kills, usual, most, known)]
-    chosen = covering
+    known = [n for n, answer in enumerate(answers) if origin_of(answer) in exercise.plan]
+    chosen = [answers[n] for n in _cover(answers, kills, usual, most, known)]
     for seed in seeds[1:]:  # a call can be made under each seed, and right solutions confirm it
-        origins = tuple(answer.call.origin for answer in chosen if answer.call.origin is not None)
-        other = build_key(replace(exercise, plan=origins), zygote, seed)
+        other = build_key(replace(exercise, plan=tuple(map(origin_of, chosen))), zygote, seed)
         confirmed = {answer.call.origin for answer in agreed(other, zygote, other.derived, texts, dispute)}
         chosen = [answer for answer in chosen if answer.call.origin in confirmed]
     places = {answer.call.origin for answer in chosen}
     caught = [name for name, own in kills.items() if any(answers[n].call.origin in places for n in own)]
     survivors = [name for name, own in kills.items() if own and name not in caught]
-    origins = tuple(answer.call.origin for answer in chosen if answer.call.origin is not None)
-    return Plan(exercise.id, origins, len(answers), tuple(by_cases), tuple(caught), tuple(survivors), tuple(disputes))
+    origins = tuple(map(origin_of, chosen))
+    by_cases = tuple(name for name, (own, _) in found.items() if own)
+    return Plan(exercise.id, origins, len(answers), by_cases, tuple(caught), tuple(survivors), tuple(disputes))
 
 
 def _is_drawn(cases: Cases, origin: Origin) -> bool:
@@ -209,19 +205,16 @@ def _capped(cases: Cases) -> Iterator[Origin]:
     """The entries that are tried: a bounded number for each rule, those of the most general cases first."""
     sizes = {call.case: (len(call.symbols) + len(call.steps[0].arguments), call.kind) for call in cases.bases}
     origins = sorted(list_origins(cases), key=lambda origin: -sizes[origin.case][0])
-    taken: dict[tuple[str, str], int] = {}
+    taken = Counter[tuple[str, str]]()
     for origin in origins:
         of_rule, of_case = (origin.rule, ""), (origin.rule, origin.case)
-        if taken.get(of_rule, 0) < MOST_OF_RULE and taken.get(of_case, 0) < MOST_OF_CASE:
-            taken[of_rule] = taken.get(of_rule, 0) + 1
-            taken[of_case] = taken.get(of_case, 0) + 1
+        if taken[of_rule] < MOST_OF_RULE and taken[of_case] < MOST_OF_CASE:
+            taken.update((of_rule, of_case))
             yield origin
 
 
 def _promising(key: AnswerKey, zygote: Zygote, cases: Cases, origins: Sequence[Origin]) -> Iterator[Origin]:
-    """The entries left after dropping those whose conditions a case or several earlier entries meet; one run asks for
-    all.
-    """
+    """The entries left after dropping those whose conditions a case or several earlier entries meet."""
     made = {
         origin: deriving.derive(cases, origin, lambda _: [])
         for origin in origins
@@ -273,23 +266,14 @@ def _answer(key: AnswerKey, zygote: Zygote, cases: Cases, origins: Iterable[Orig
 
 
 def _longest_scripts(answers: Sequence[Answer], kills: Mapping[str, set[int]], usual: Collection[str]) -> list[int]:
-    """Of the second calls, the one that changes most, and of scripts that take turns, the longest: these are always
-    made.
-
-    Among equals, that of a usual case that catches most.
-    """
+    """Those that are always made: the second call that changes most, and the longest of the scripts that take turns."""
     found = []
     for is_held in (True, False):
-        own = [n for n, answer in enumerate(answers) if is_second(answer)]
-        own = [n for n in own if bool(answers[n].call.steps[0].held) is is_held]
+        scripts = (n for n, answer in enumerate(answers) if is_second(answer))
+        own = [n for n in scripts if bool(answers[n].call.steps[0].held) is is_held]
         caught = {n: sum(n in found_by for found_by in kills.values()) for n in own}
         found += sorted(own, key=lambda n: (*_generality(answers[n], usual), caught[n], -n))[-1:]
     return found
-
-
-def _weight(saboteur: str) -> int:
-    """Weighs options and masks most, since forgetting one is the commonest flaw of a fast path."""
-    return 3 if saboteur.endswith(OPTION_GIVEN) else 1
 
 
 def _fullest(number: int, answers: Sequence[Answer]) -> int:
@@ -315,11 +299,9 @@ def _cover(
     kills: Mapping[str, set[int]],
     usual: Collection[str],
     most: int,
-    known: Sequence[int] = (),
+    known: Sequence[int],
 ) -> list[int]:
-    """The fewest calls beyond `known` that catch every saboteur that a single call catches, by a greedy choice; then
-    goals.
-    """
+    """The fewest calls beyond `known` that catch what a single call can catch, by a greedy choice; then goals."""
     rules = [origin_of(answer).rule for answer in answers]
     goals = {n for n, rule in enumerate(rules) if RULES[rule].goal}
     kept = [_fullest(n, answers) for n in known if n not in goals]
@@ -327,10 +309,12 @@ def _cover(
     kills = {name: found - goals for name, found in kills.items()}  # a goal does not decide
     left = {name for name, found in kills.items() if found and not found & set(chosen)}
     sizes = list(map(_real_size, answers))
+    # Forgetting an option or a mask is the commonest flaw of a fast path.
+    weights = {name: 3 if name.endswith(OPTION_GIVEN) else 1 for name in kills}
     while left and len(chosen) < most:
         real = {sizes[n] for n in chosen} - {""}  # large calls cost most
         gain = {
-            n: sum(_weight(name) for name in left if n in kills[name])
+            n: sum(weights[name] for name in left if n in kills[name])
             for n in range(len(answers))
             if n not in chosen and sizes[n] not in real
         }

@@ -10,7 +10,10 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import Any
+
+import numpy as np
 
 from harness.comparison import compare
 from harness.comparison.answer_key import Answer, AnswerKey, Judge, build_key, open_judge
@@ -26,11 +29,10 @@ from harness.grading.grader import Grader
 from harness.grading.mistake_runs import Runner
 from harness.grading.runs import run_submission
 from harness.grading.triton import find_missing
+from harness.lint import statement
 from harness.lint.calls import check_lookup, check_repeatable, check_varied
 from harness.lint.derive import check_plan
 from harness.lint.limits import as_submission, check_costs, check_draws, check_speeds
-from harness.lint.returns import check_returns
-from harness.lint.statement import check_example, check_statement, find_draft_texts, find_texts_for_names
 from harness.lint.witness import check_domain
 from harness.records import Array, Returned
 from harness.results.result import Check, CheckVerdict, Verdict
@@ -74,8 +76,8 @@ def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int], with
         report.warnings, report.is_missing = [missing], True
         return report
     try:
-        report.problems += check_statement(exercise)
-        report.warnings += [*find_draft_texts(exercise), *find_texts_for_names(exercise)]
+        report.problems += statement.check_statement(exercise)
+        report.warnings += [*statement.find_draft_texts(exercise), *statement.find_texts_for_names(exercise)]
         report.problems += check_lookup(exercise)
         report.problems += check_draws(exercise, seeds)
         if unsteady := check_repeatable(exercise, zygote, seeds[0]):
@@ -83,8 +85,8 @@ def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int], with
             return report
         grader = Grader(zygote, seeds[0])
         keys = [grader.key_of(exercise)]
-        report.problems += check_example(keys[0])
-        report.problems += check_returns(keys[0])
+        report.problems += statement.check_example(keys[0])
+        report.problems += statement.check_returns(keys[0])
         _check_walk(exercise, grader, report, with_times)
         report.warnings += check_points(exercise, grader, keys[0])
         for number, seed in enumerate(seeds):
@@ -111,8 +113,7 @@ def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int], with
 
 
 def check_points(exercise: Exercise, grader: Grader, key: AnswerKey) -> Iterator[str]:
-    """Why the rule `shown` says little about this exercise: nothing is marked although interviewers often ask about
-    it, or trivial programs pass most checks."""
+    """Why the rule `shown` says little here: no mistake is marked, or trivial programs pass most checks."""
     if exercise.file.frequency == "often" and not any(mistake.misses for mistake in exercise.mistakes):
         yield "no mistake says what it misses (`misses: idea` or `detail`), so none of them leaves points by its name"
     trivial = grader.trivial_of(key).checks
@@ -129,10 +130,7 @@ def _without_draws(exercise: Exercise, seed: int) -> Exercise:
         one, other = ([draw_call(exercise, case, s, n) for n in range(case.repeat)] for s in (seed, seed + 1))
         return one == other
 
-    fixed = {
-        "cases": tuple(filter(is_fixed, exercise.file.cases)),
-        "stability": tuple(filter(is_fixed, exercise.file.stability)),
-    }
+    fixed = {group: tuple(filter(is_fixed, getattr(exercise.file, group))) for group in ("cases", "stability")}
     return replace(exercise.without_plan(), file=exercise.file.model_copy(update=fixed))
 
 
@@ -151,7 +149,6 @@ def check_tolerances(key: AnswerKey, other: AnswerKey) -> list[str]:
 
 def _check_walk(exercise: Exercise, grader: Grader, report: LintReport, with_times: bool) -> None:
     """Grade starter and reference like any submission, rules included, then check costs and speed."""
-
     key = grader.key_of(exercise)
 
     def graded(text: str) -> tuple[Verdict, list[Check]]:
@@ -208,26 +205,22 @@ def _room(answer: Answer, trace: OutcomeTrace, number: int) -> float:
 
 
 def _check_apart(key: AnswerKey, traces: dict[str, OutcomeTrace], report: LintReport) -> None:
-    names = list(traces)
     twins = set()
-    for n, one in enumerate(names):
-        for other in names[n + 1 :]:
-            if not _are_apart(key, traces[one], traces[other]):
-                twins |= {one, other}
-                report.problems.append(f"mistakes {one} and {other} give the same output in every case")
-    report.told_apart = len(names) - len(twins)
+    for one, other in combinations(traces, 2):
+        if not _are_apart(key, traces[one], traces[other]):
+            twins |= {one, other}
+            report.problems.append(f"mistakes {one} and {other} give the same output in every case")
+    report.told_apart = len(traces) - len(twins)
 
 
 def _are_apart(key: AnswerKey, one: OutcomeTrace, other: OutcomeTrace) -> bool:
-    for number, answer in enumerate(weigh_evidence(key.answers, one)):
-        mine, theirs = one.faults[number], other.faults[number]
-        if not answer.call.is_diagnostic:
-            continue
-        if (mine is None) != (theirs is None):
-            return True
-        if mine is not None and not same_outcomes(one.outcomes[number], other.outcomes[number]):
-            return True
-    return False
+    """Whether one passes a diagnostic call that the other fails, or both fail it with other outcomes."""
+    return any(
+        (one.faults[n] is None) != (other.faults[n] is None)
+        or (one.faults[n] is not None and not same_outcomes(one.outcomes[n], other.outcomes[n]))
+        for n, answer in enumerate(weigh_evidence(key.answers, one))
+        if answer.call.is_diagnostic
+    )
 
 
 def _check_trivial(key: AnswerKey, judge: Judge | None, report: LintReport) -> None:
@@ -236,9 +229,8 @@ def _check_trivial(key: AnswerKey, judge: Judge | None, report: LintReport) -> N
         is_applicable = False
         for answer in key.answers:
             right = [None if expected is None else expected.declared for expected in answer.expected]
-            given = [[argument for _, argument in step.arguments] for step in answer.call.steps]
-            pairs = zip(right, given, strict=True)
-            wrong = [value if value is None else make(value, own, key) for value, own in pairs]
+            given = ([argument for _, argument in step.arguments] for step in answer.call.steps)
+            wrong = [None if value is None else make(value, own, key) for value, own in zip(right, given, strict=True)]
             is_applicable = is_applicable or not all(map(are_same, wrong, right))
             is_returned = all(step.raises is None for step in answer.call.steps)
             if is_returned and find_fault(answer, list(map(Returned, wrong)), judge) is not None:
@@ -251,9 +243,8 @@ def _check_trivial(key: AnswerKey, judge: Judge | None, report: LintReport) -> N
 
 
 def _check_cases(key: AnswerKey, report: LintReport) -> None:
-    names = dict.fromkeys(answer.call.case for answer in key.answers)
     raising = {answer.call.case for answer in key.answers if any(step.raises for step in answer.call.steps)}
-    for name in names:
+    for name in dict.fromkeys(answer.call.case for answer in key.answers):
         if name not in report.kills and name not in raising:
             report.problems.append(f"case {name!r} catches no mistake and no trivial answer")
     values = [e.declared for a in key.answers if a.call.kind == "correctness" for e in a.expected if e is not None]
@@ -275,8 +266,6 @@ def _is_flat(value: Any) -> bool:
 
 
 def _filled(leaf: Any, number: float) -> Any:
-    import numpy as np
-
     if isinstance(leaf, Array):
         return Array.of(np.full(leaf.shape, number, np.float64), leaf.dtype)
     return type(leaf)(number) if isinstance(leaf, (bool, int, float)) else leaf
@@ -287,20 +276,16 @@ def _uniform(leaf: Any) -> Any:
 
 
 def _constant(leaf: Any) -> Any:
-    import numpy as np
-
     if not isinstance(leaf, Array) or not leaf.data:
         return leaf
     return Array.of(np.full(leaf.shape, leaf.numpy().reshape(-1)[0]), leaf.dtype)
 
 
 def _shuffled(leaf: Any) -> Any:
-    import numpy as np
-
     return Array.of(np.roll(leaf.numpy(), 1), leaf.dtype) if isinstance(leaf, Array) else leaf
 
 
-def _the_input(value: Any, arguments: Sequence[Any]) -> Any:
+def _the_input(value: Any, arguments: Sequence[Any], key: AnswerKey) -> Any:
     """The first argument of the result's type; among tensors, the first of its shape if it has its dtype."""
     same_type = [argument for argument in arguments if type(argument) is type(value)]
     if not isinstance(value, Array):
@@ -309,7 +294,7 @@ def _the_input(value: Any, arguments: Sequence[Any]) -> Any:
     return replace(fitting[0], device=value.device) if fitting and fitting[0].dtype == value.dtype else value
 
 
-def _of_first(value: Any, key: AnswerKey) -> Any:
+def _of_first(value: Any, arguments: Sequence[Any], key: AnswerKey) -> Any:
     first = key.answers[0].expected[-1]
     return value if first is None else first.declared
 
@@ -317,10 +302,10 @@ def _of_first(value: Any, key: AnswerKey) -> Any:
 TRIVIAL: dict[str, Callable[[Any, Sequence[Any], AnswerKey], Any]] = {
     "zeros": lambda value, given, key: map_value(value, lambda leaf: _filled(leaf, 0.0)),
     "ones": lambda value, given, key: map_value(value, lambda leaf: _filled(leaf, 1.0)),
-    "the input": lambda value, given, key: _the_input(value, given),
+    "the input": _the_input,
     "uniform": lambda value, given, key: map_value(value, _uniform),
     "a constant": lambda value, given, key: map_value(value, _constant),
     "shuffled": lambda value, given, key: map_value(value, _shuffled),
     "nothing": lambda value, given, key: type(value)() if isinstance(value, (list, str, bytes, dict)) else value,
-    "the answer to the first case": lambda value, given, key: _of_first(value, key),
+    "the answer to the first case": _of_first,
 }

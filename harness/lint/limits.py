@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from harness.comparison.answer_key import AnswerKey
 from harness.course.exercise import Exercise
@@ -23,15 +22,12 @@ from harness.grading.mistake_runs import Runner
 from harness.grading.runs import measure_cost, run_submission, time_submission
 from harness.lint.witness import WALL_S, beside_reference
 from harness.measure.cost_checks import CostAnswer, CostMeasurement, is_above
-from harness.measure.cpu_timing import LEAST_SHARE, TimingCase
+from harness.measure.cpu_timing import LEAST_SHARE, TimingCase, TimingResult
 from harness.measure.device_draws import draw_on_device
 from harness.measure.growth import Growth
 from harness.records import Function, Ranks, SavedValue
 from harness.results.result import Check, CheckVerdict, Verdict
 from harness.sandbox.zygote import Zygote
-
-if TYPE_CHECKING:
-    from harness.measure.cpu_timing import TimingResult
 
 # Arguments that cannot be sent to the timing window of a device.
 UNSENT = (Function, Ranks, SavedValue)
@@ -111,7 +107,7 @@ def check_speeds(exercise: Exercise, grader: Grader) -> Iterator[str]:
         for number, (name, text) in enumerate(good):
             for _ in range(TRIES):
                 timed = _time(exercise, grader, timing, text)
-                if _is_far_below(timed, case.limit):
+                if _is_far(timed, case.limit, "below"):
                     break
             if number == 0 and case.device == "cpu" and case.is_required:
                 yield from check_length(f"speed {case.name!r}", timed.work_s)
@@ -120,17 +116,18 @@ def check_speeds(exercise: Exercise, grader: Grader) -> Iterator[str]:
                     f"speed {case.name!r}: the reference's call takes only {timed.share:.1f} times what it costs to "
                     f"hand over its input and output; it must take at least {LEAST_SHARE:g} times as long"
                 )
-            if not _is_far_below(timed, case.limit):
-                figures = f"{_describe(timed)}; the limit is {case.limit:g}"
-                yield f"speed {case.name!r}: {name} does not stay clearly below the limit ({figures})"
+            if not _is_far(timed, case.limit, "below"):
+                figure = f"{timed.interval.median:.2f} times the baseline" if timed.interval else "not timed"
+                figure = timed.fault.message if timed.fault else timed.reason or figure
+                what = f"does not stay clearly below the limit ({figure}; the limit is {case.limit:g})"
+                yield f"speed {case.name!r}: {name} {what}"
         times = math.ceil(case.limit * SLOW_ROOM * FAR)
         is_script = len(timing.call.steps) > 1  # whose first call may only begin the work: nothing can be put around it
-        slow = (
-            [] if is_script else [(f"the work done {times} times over", _wrapped(exercise, SLOW.format(times=times)))]
-        )
-        slow += [(name, text) for name, text, exceeded in _list_costly(exercise) if case.name in exceeded]
+        slow = [(name, text) for name, text, exceeded in _list_costly(exercise) if case.name in exceeded]
+        if not is_script:
+            slow.insert(0, (f"the work done {times} times over", _wrapped(exercise, SLOW.format(times=times))))
         for name, text in slow:
-            if not any(_is_far_above(_time(exercise, grader, timing, text), case.limit) for _ in range(TRIES)):
+            if not any(_is_far(_time(exercise, grader, timing, text), case.limit, "above") for _ in range(TRIES)):
                 yield f"speed {case.name!r}: {name} does not exceed the limit clearly"
         # Only in a float tensor is lower precision certainly a cheat.
         is_float = exercise.file.returns.startswith("Tensor") and case.dtype in ("float32", "float64")
@@ -166,30 +163,19 @@ def _time(exercise: Exercise, grader: Grader, timing: TimingCase, text: str) -> 
     return time_submission(as_submission(exercise, text), grader.key_of(exercise), timing, timing.zygote)
 
 
-def _is_far_below(timed: TimingResult, limit: float) -> bool:
-    found = timed.interval
-    return timed.side == "below" and found is not None and found.median <= limit / GOOD_ROOM
-
-
-def _is_far_above(timed: TimingResult, limit: float) -> bool:
-    found = timed.interval
-    return timed.side == "above" and timed.fault is None and found is not None and found.median >= limit * SLOW_ROOM
-
-
-def _describe(timed: TimingResult) -> str:
-    found = timed.interval
-    fault = timed.fault.message if timed.fault else timed.reason
-    return fault or (f"{found.median:.2f} times the baseline" if found else "not timed")
+def _is_far(timed: TimingResult, limit: float, side: str) -> bool:
+    """Whether the time is clearly on this side of the limit."""
+    if timed.side != side or timed.fault is not None or timed.interval is None:
+        return False
+    median = timed.interval.median
+    return median <= limit / GOOD_ROOM if side == "below" else median >= limit * SLOW_ROOM
 
 
 # ---- costs
 
 
 def check_costs(exercise: Exercise, grader: Grader, warnings: list[str], with_times: bool = True) -> Iterator[str]:
-    """Problems with the costs: good solutions stay clearly below each limit, too costly ones are right and far above.
-
-    A figure on its side, but not clearly, is a warning.
-    """
+    """Good solutions stay clearly below each limit, too costly ones are right and clearly above, else a warning."""
     key = grader.key_of(exercise)
     costs = [cost for cost in grader.costs_of(key) if with_times or not isinstance(cost.case, GrowthCost)]
     if not exercise.alternatives:
@@ -263,11 +249,7 @@ def _belongs_to_mistakes(case: str, message: str) -> str:
 def _without_room(
     submission: Submission, key: AnswerKey, cost: CostAnswer, zygote: Zygote, *, is_good: bool
 ) -> tuple[str, bool]:
-    """The figure of a solution that is not clearly on its side of a limit, or "" if it is; and whether it is on the
-    wrong side.
-
-    A time is measured several times, since another job may disturb it; once on its side, it is not on the other.
-    """
+    """The figure of a solution that is not clearly on its side of a limit, or ""; and whether it is beyond it."""
     is_time, is_wrong = isinstance(cost.case, GrowthCost), True
     for _ in range(TRIES if is_time else 1):
         measured = measure_cost(submission, key, cost, zygote)

@@ -5,101 +5,54 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from harness.authoring.compiled import read_files
 from harness.authoring.formula import parse_condition, parse_formula
 from harness.authoring.python_text import find_syntax_error, parse_python
 from harness.authoring.strict_yaml import Document, Place
-from harness.cards import numeric
-from harness.cards.parser import (
-    brace_problems,
-    drawn_problems,
-    formula_problems,
-    names_in_braces,
-    names_in_let,
-    unknown_names,
-    unused_problems,
-)
-from harness.errors import CourseError, Problem, did_you_mean
+from harness.cards import numeric, parser
+from harness.errors import Problem, did_you_mean
+from harness.interview import material_schema as schema
 from harness.interview.material import CHAIN, DebugSystem
 from harness.interview.material_files import as_system, calculated_card, read_material, round_numbers
-from harness.interview.material_schema import (
-    ROUNDS,
-    CalculatedFile,
-    ChainQuestionFile,
-    ChosenFile,
-    CostFile,
-    ExtensionFile,
-    MaterialFile,
-    MustFile,
-    PlacedFile,
-    ProbedFlagFile,
-    ProbedPointFile,
-    RoundFile,
-    SampledFile,
-    SamplesFile,
-    SpokenFile,
-    SystemFile,
-)
+from harness.interview.material_schema import ROUNDS, CalculatedFile, ChosenFile, RoundFile, SpokenFile
 from harness.interview.system_grading import run_system, wrong_fixes
 from harness.interview.work_files import plant_bugs
+from harness.lint.decks import FilesReport
 from harness.lint.numeric_cards import MAX_DRAWS, check_numeric
 from harness.sandbox.zygote import Zygote
 from harness.text import counted
 
 # A model answer is spoken at three words a second; one of fewer words says too little.
 WORDS_A_SECOND, FEWEST_WORDS = 3, 10
-
-
-@dataclass(frozen=True)
-class MaterialReport:
-    """All problems of files of interview material, and how much of it could be read."""
-
-    problems: tuple[Problem, ...]
-    # Of style: each can be asked as it is.
-    warnings: tuple[Problem, ...]
-    questions: int
-    systems: int
-
-    def counts(self) -> str:
-        """`12 questions, 1 program to debug`."""
-        return f"{counted(self.questions, 'question')}, {counted(self.systems, 'program')} to debug"
+MaterialFile = schema.MaterialFile | schema.SystemFile | schema.SamplesFile
+Point = str | schema.ProbedPointFile | schema.ProbedFlagFile | schema.MustFile
 
 
 def lint_material(
     paths: Sequence[Path], exercises: Collection[str], open_zygote: Callable[[], Zygote], only: Path | None = None
-) -> MaterialReport:
-    """Everything wrong with these files, including conflicts between them; programs run in guests of the zygote.
-
-    With `only`, the others count for their ids alone.
-    """
-    problems: list[Problem] = []
+) -> FilesReport:
+    """Everything wrong with these files, whose programs run in guests; with `only`, ids count in the others."""
+    read, problems = read_files(paths, read_material)
     warnings: list[Problem] = []
     taken: dict[tuple[str, str], str] = {}
     questions = systems = 0
-    asked: dict[str, ChainQuestionFile] = {}
-    samples: list[tuple[Document, int, SampledFile]] = []
-    for path in paths:
-        try:
-            document, file = read_material(path, path.read_bytes())
-        except OSError as error:
-            problems.append(Problem(str(path), 1, 1, f"cannot be read: {error.strerror or error}"))
-            continue
-        except CourseError as error:
-            problems += error.problems
-            continue
+    asked: dict[str, schema.ChainQuestionFile] = {}
+    samples: list[tuple[Document, int, schema.SampledFile]] = []
+    for path, (document, file) in read.items():
         problems += _taken_ids(document, file, taken)
         for chain in getattr(file, "chains", ()):
             asked |= {f"{CHAIN}{chain.id}/{number}": part for number, part in enumerate(chain.questions, 1)}
         if only not in (None, path):
             continue
         problems += _link_problems(document, file, exercises)
-        if isinstance(file, SystemFile):
+        if isinstance(file, schema.SystemFile):
             systems += 1
             problems += _system_problems(document, file, path, open_zygote)
             continue
-        if isinstance(file, SamplesFile):
+        if isinstance(file, schema.SamplesFile):
             samples += [(document, number, entry) for number, entry in enumerate(file.samples)]
             continue
         for place, part, of in _questions(file):
@@ -114,15 +67,16 @@ def lint_material(
                 problems += _round_problems(document, (key, number), entry)
         problems += _loops(document, file)
     problems += [problem for sample in samples for problem in _sample_problems(*sample, asked)]
-    return MaterialReport(tuple(problems), tuple(warnings), questions, systems)
+    counts = f"{counted(questions, 'question')}, {counted(systems, 'program')} to debug"
+    return FilesReport(tuple(problems), tuple(warnings), counts)
 
 
 # ---- questions
 
-Question = tuple[Place, SpokenFile | CalculatedFile | ChosenFile, RoundFile | None]
+Question = SpokenFile | CalculatedFile | ChosenFile
 
 
-def _questions(file: MaterialFile) -> Iterator[Question]:
+def _questions(file: schema.MaterialFile) -> Iterator[tuple[Place, Question, RoundFile | None]]:
     """Every question with its place in the file, and the round that draws numbers for it."""
     for number, chain in enumerate(file.chains):
         yield from ((("chains", number, "questions", nth), part, None) for nth, part in enumerate(chain.questions))
@@ -134,7 +88,7 @@ def _questions(file: MaterialFile) -> Iterator[Question]:
     yield from ((("costs", number), cost, None) for number, cost in enumerate(file.costs))
 
 
-def _parts(entry: RoundFile) -> Iterator[tuple[Place, SpokenFile | CalculatedFile | ChosenFile]]:
+def _parts(entry: RoundFile) -> Iterator[tuple[Place, Question]]:
     for nth, part in enumerate(entry.parts):
         for form in ("spoken", "calculated", "chosen"):
             if (question := getattr(part, form)) is not None:
@@ -144,9 +98,9 @@ def _parts(entry: RoundFile) -> Iterator[tuple[Place, SpokenFile | CalculatedFil
 
 def _number_problems(document: Document, place: Place, part: CalculatedFile, of: RoundFile | None) -> Iterator[Problem]:
     """Unknown names and braces; if there are none, draws without an answer."""
-    named = list(formula_problems(document, place, part, {*of.draw, *of.let} if of else ()))
+    named = list(parser.formula_problems(document, place, part, {*of.draw, *of.let} if of else ()))
     yield from named
-    if named or (of is not None and [*drawn_problems(document, place, of)]):
+    if named or (of is not None and [*parser.drawn_problems(document, place, of)]):
         return
     if "{answer}" not in part.working:
         yield document.problem((*place, "working"), "the working does not end with the result; write {answer} for it")
@@ -156,31 +110,37 @@ def _number_problems(document: Document, place: Place, part: CalculatedFile, of:
 
 def _round_problems(document: Document, place: Place, entry: RoundFile) -> Iterator[Problem]:
     """Names that are unknown or unused in the round's numbers, texts and conditions; points that are never asked."""
-    named = list(drawn_problems(document, place, entry))
+    named = list(parser.drawn_problems(document, place, entry))
     yield from named
     if named or not entry.draw:
         return
-    known, used = {*entry.draw, *entry.let}, names_in_let(entry)
+    known, used = {*entry.draw, *entry.let}, parser.names_in_let(entry)
     for where, text in [(("situation",), entry.situation), *_texts(entry)]:
-        used |= names_in_braces(text)
-        yield from brace_problems(document, (*place, *where), text, known)
+        used |= parser.names_in_braces(text)
+        yield from parser.brace_problems(document, (*place, *where), text, known)
     for _, part in _parts(entry):
         if isinstance(part, CalculatedFile):
-            used |= names_in_braces(f"{part.question} {part.working}") | names_in_let(part)
+            used |= parser.names_in_braces(f"{part.question} {part.working}") | parser.names_in_let(part)
             formulas = [part.formula, *(wrong.formula for wrong in part.wrong)]
             used |= {name for formula in formulas for name in parse_formula(formula).names}
     draws = list(numeric.all_draws(round_numbers(entry), MAX_DRAWS))
     if not draws:
         yield document.problem((*place, "only"), "no draw satisfies only; widen draw or loosen only")
-    for where, condition in _conditions(entry):
+    conditions = [
+        ((*at, *inner, "when"), point.when)
+        for at, part in _parts(entry)
+        for inner, point in (_points(part) if isinstance(part, SpokenFile) else ())
+        if not isinstance(point, str) and point.when
+    ]
+    for where, condition in conditions:
         names = parse_condition(condition).names
         used |= names
-        unknown = list(unknown_names(document, (*place, *where), names, known))
+        unknown = list(parser.unknown_names(document, (*place, *where), names, known))
         yield from unknown
         if not unknown and draws and len({parse_condition(condition).holds(values) for values in draws}) == 1:
             what = "holds in every draw or in none; leave it out, or widen draw"
             yield document.problem((*place, *where), what)
-    yield from unused_problems(document, place, entry, used)
+    yield from parser.unused_problems(document, place, entry, used)
 
 
 def _texts(entry: RoundFile) -> Iterator[tuple[Place, str]]:
@@ -192,33 +152,23 @@ def _texts(entry: RoundFile) -> Iterator[tuple[Place, str]]:
         if isinstance(part, SpokenFile):
             yield (*place, "answer"), part.answer
             yield from (((*place, "phrases", n, "ask"), phrase.ask) for n, phrase in enumerate(part.phrases))
-            for key in ("must", "points", "red_flags"):
-                for number, point in enumerate(getattr(part, key)):
-                    yield (*place, key, number), " ".join(_point_texts(point))
+            for at, point in _points(part):
+                probes = [getattr(point, key, None) or "" for key in ("if_said", "if_missed")]
+                yield (*place, *at), " ".join([*_claims(point), *probes])
 
 
-def _point_texts(point: str | ProbedPointFile | ProbedFlagFile | MustFile) -> list[str]:
-    if isinstance(point, str):
-        return [point]
-    probes = (text for text in (point.if_said, getattr(point, "if_missed", None)) if text)
-    return [*_claims(point), *probes]
+def _points(part: SpokenFile) -> Iterator[tuple[Place, Point]]:
+    for key in ("must", "points", "red_flags"):
+        yield from (((key, number), point) for number, point in enumerate(getattr(part, key)))
 
 
-def _claims(point: str | ProbedPointFile | ProbedFlagFile | MustFile) -> tuple[str, ...]:
+def _claims(point: Point) -> tuple[str, ...]:
     """What a person can say of it: one claim, or those of a group."""
-    return (point,) if isinstance(point, str) else point.claims if isinstance(point, MustFile) else (point.says,)
-
-
-def _conditions(entry: RoundFile) -> Iterator[tuple[Place, str]]:
-    for place, part in _parts(entry):
-        for key in ("must", "points", "red_flags") if isinstance(part, SpokenFile) else ():
-            for number, point in enumerate(getattr(part, key)):
-                if not isinstance(point, str) and point.when:
-                    yield (*place, key, number, "when"), point.when
+    return (point,) if isinstance(point, str) else point.claims if isinstance(point, schema.MustFile) else (point.says,)
 
 
 def _sample_problems(
-    document: Document, number: int, entry: SampledFile, asked: Mapping[str, ChainQuestionFile]
+    document: Document, number: int, entry: schema.SampledFile, asked: Mapping[str, schema.ChainQuestionFile]
 ) -> Iterator[Problem]:
     """A question that is not there, and answers whose points are not those of the question."""
     place: Place = ("samples", number)
@@ -238,7 +188,7 @@ def _sample_problems(
 def _point_problems(document: Document, place: Place, part: SpokenFile) -> Iterator[Problem]:
     if not any(isinstance(point, str) or not point.when for point in part.must):
         yield document.problem((*place, "must"), "each must has a condition; leave one without")
-    texts = [text for point in (*part.must, *part.points, *part.red_flags) for text in _claims(point)]
+    texts = [text for _, point in _points(part) for text in _claims(point)]
     points = Counter(" ".join(text.casefold().split()) for text in texts)
     if points.most_common(1)[0][1] > 1:
         yield document.problem(place, f'the point "{points.most_common(1)[0][0]}" is there twice; name it once')
@@ -251,7 +201,7 @@ def _length_warnings(document: Document, place: Place, part: SpokenFile) -> Iter
         yield document.problem((*place, "answer"), what)
 
 
-def _loops(document: Document, file: MaterialFile) -> Iterator[Problem]:
+def _loops(document: Document, file: schema.MaterialFile) -> Iterator[Problem]:
     for number, extension in enumerate(file.extensions):
         seen = {extension.exercise}
         for nth, step in enumerate(extension.steps):
@@ -264,39 +214,33 @@ def _loops(document: Document, file: MaterialFile) -> Iterator[Problem]:
 # ---- names
 
 
-def _link_problems(
-    document: Document, file: MaterialFile | SystemFile | SamplesFile, exercises: Collection[str]
-) -> Iterator[Problem]:
+def _link_problems(document: Document, file: MaterialFile, exercises: Collection[str]) -> Iterator[Problem]:
     for place, name in _named_exercises(file):
         if name not in exercises:
             yield document.problem(place, f'there is no exercise "{name}"{did_you_mean(name, exercises)}')
 
 
-def _named_exercises(file: MaterialFile | SystemFile | SamplesFile) -> Iterator[tuple[Place, str]]:
+def _named_exercises(file: MaterialFile) -> Iterator[tuple[Place, str]]:
     for place, entry in _entries(file):
-        if isinstance(entry, PlacedFile):
+        if isinstance(entry, schema.PlacedFile):
             yield from (((*place, "exercises", number), name) for number, name in enumerate(entry.exercises))
         else:
             yield (*place, "exercise"), entry.exercise
-        if isinstance(entry, ExtensionFile):
+        if isinstance(entry, schema.ExtensionFile):
             yield from (((*place, "steps", nth, "exercise"), step.exercise) for nth, step in enumerate(entry.steps))
 
 
-def _entries(
-    file: MaterialFile | SystemFile | SamplesFile,
-) -> Iterator[tuple[Place, PlacedFile | CostFile | ExtensionFile]]:
-    if isinstance(file, SystemFile):
+def _entries(file: MaterialFile) -> Iterator[tuple[Place, schema.PlacedFile | schema.CostFile | schema.ExtensionFile]]:
+    if isinstance(file, schema.SystemFile):
         yield (), file
-    for kind in type(file).model_fields if isinstance(file, MaterialFile) else ():
+    for kind in type(file).model_fields if isinstance(file, schema.MaterialFile) else ():
         yield from (((kind, number), entry) for number, entry in enumerate(getattr(file, kind)))
 
 
-def _taken_ids(
-    document: Document, file: MaterialFile | SystemFile | SamplesFile, taken: dict[tuple[str, str], str]
-) -> Iterator[Problem]:
+def _taken_ids(document: Document, file: MaterialFile, taken: dict[tuple[str, str], str]) -> Iterator[Problem]:
     """Ids that an earlier entry of the same kind has, in this file or another."""
     for place, entry in _entries(file):
-        key = "id" if isinstance(entry, PlacedFile) else "exercise"
+        key = "id" if isinstance(entry, schema.PlacedFile) else "exercise"
         name, kind = getattr(entry, key), str(place[0]) if place else "systems"
         if (kind, name) in taken:
             yield document.problem((*place, key), f'"{name}" of {kind} is taken in {taken[kind, name]}')
@@ -307,11 +251,9 @@ def _taken_ids(
 
 
 def _system_problems(
-    document: Document, file: SystemFile, path: Path, open_zygote: Callable[[], Zygote]
+    document: Document, file: schema.SystemFile, path: Path, open_zygote: Callable[[], Zygote]
 ) -> Iterator[Problem]:
-    """What contradicts in the files of a program and its bugs; if nothing does, each bug is planted and the behaviours
-    are run.
-    """
+    """What contradicts in a program and its bugs; if nothing does, what happens when each bug is planted."""
     if file.id != path.stem:
         yield document.problem(("id",), f'the id is not the file\'s name, "{path.stem}"')
     try:
@@ -323,7 +265,7 @@ def _system_problems(
     yield from problems or _run_problems(document, system, open_zygote())
 
 
-def _text_problems(document: Document, file: SystemFile, path: Path, system: DebugSystem) -> Iterator[Problem]:
+def _text_problems(document: Document, file: schema.SystemFile, path: Path, system: DebugSystem) -> Iterator[Problem]:
     stem = file.id.replace("-", "_")
     for name, text in ((f"{stem}.py", system.source), (f"{stem}_behaviours.py", system.behaviours)):
         if parse_python(text) is None:

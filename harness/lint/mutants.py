@@ -11,8 +11,9 @@ import hashlib
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 
-from harness.authoring.python_text import bound_names, find_reachable, parse_python
+from harness.authoring.python_text import bound_names, find_reachable, parse_python, undocumented
 
 CONVERSIONS = {"to", "double", "float", "half", "bfloat16", "long", "int", "bool", "type", "type_as", "astype"}
 # For each operator another one, as it is written.
@@ -99,7 +100,9 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
 
 def _without_conversion(call: ast.Call) -> Iterator[tuple[ast.expr, str]]:
     function = call.func
-    if isinstance(function, ast.Attribute) and function.attr in CONVERSIONS and not _is_about_device(call):
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    is_about_device = bool(given) and all("device" in ast.unparse(value) for value in given)
+    if isinstance(function, ast.Attribute) and function.attr in CONVERSIONS and not is_about_device:
         is_module = isinstance(function.value, ast.Name) and function.value.id in ("torch", "np", "numpy")
         if not is_module:
             yield call, ast.unparse(function.value)
@@ -109,24 +112,14 @@ def _without_conversion(call: ast.Call) -> Iterator[tuple[ast.expr, str]]:
             yield call, ast.unparse(ast.Call(call.func, call.args, others))
 
 
-def _is_about_device(call: ast.Call) -> bool:
-    given = [*call.args, *(keyword.value for keyword in call.keywords)]
-    return bool(given) and all("device" in ast.unparse(value) for value in given)
-
-
 def _near(value: object) -> list[str]:
     """Constants near a constant."""
     if isinstance(value, bool):
         return [str(not value)]
-    if isinstance(value, int):
-        return [_number(value + 1), _number(value - 1)]
-    if isinstance(value, float) and math.isfinite(value):
-        return [_number(value + 1), _number(value - 1), *([_number(2 * value)] if 0 < value < SMALL else [])]
-    return []
-
-
-def _number(value: float) -> str:
-    return f"({value!r})" if value < 0 else repr(value)
+    if not isinstance(value, int | float) or not math.isfinite(value):
+        return []
+    near = [value + 1, value - 1, *([2 * value] if isinstance(value, float) and 0 < value < SMALL else [])]
+    return [f"({number!r})" if number < 0 else repr(number) for number in near]
 
 
 def _exchanged(operator: ast.operator, *operands: ast.expr) -> str:
@@ -140,11 +133,8 @@ def _exchanged(operator: ast.operator, *operands: ast.expr) -> str:
 def _replace(source: str, node: ast.expr | ast.stmt, text: str) -> str:
     """The source with a node replaced by text; a node's columns count bytes."""
     assert node.end_lineno is not None and node.end_col_offset is not None
-    lines = source.encode().splitlines(keepends=True)
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line))
-    content = b"".join(lines)
+    content = source.encode()
+    starts = [0, *accumulate(map(len, content.splitlines(keepends=True)))]
     first = starts[node.lineno - 1] + node.col_offset
     last = starts[node.end_lineno - 1] + node.end_col_offset
     return (content[:first] + text.encode() + content[last:]).decode()
@@ -152,10 +142,4 @@ def _replace(source: str, node: ast.expr | ast.stmt, text: str) -> str:
 
 def _digest(node: ast.stmt) -> str:
     """A few hexadecimal digits for the syntax of a statement, without docstrings, positions and comments."""
-    for inner in ast.walk(node):
-        body = getattr(inner, "body", None)
-        if isinstance(body, list) and isinstance(inner, ast.FunctionDef | ast.ClassDef):
-            first = body[0]
-            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and len(body) > 1:
-                del body[0]
-    return hashlib.sha256(ast.dump(node).encode()).hexdigest()[:DIGEST_LENGTH]
+    return hashlib.sha256(ast.dump(undocumented(node)).encode()).hexdigest()[:DIGEST_LENGTH]

@@ -22,10 +22,7 @@ FieldProblem = tuple[tuple[Hashable, ...], str]
 
 
 def check_numeric(card: Numeric, *, is_repeated: bool = True) -> Iterator[FieldProblem]:
-    """Everything wrong with the card in its draws: all of them if they are few, else a sample and the extremes.
-
-    `is_repeated`: it is asked many times, so its answer has to vary.
-    """
+    """Everything wrong with the card in its draws, or in some; if it `is_repeated`, its answer has to vary."""
     try:
         read_unit(card.unit)
     except ValueError as error:
@@ -71,12 +68,9 @@ def _check_answers(card: Numeric, answers: Sequence[Number]) -> Iterator[FieldPr
 def _check_variety(answers: Sequence[Number]) -> Iterator[FieldProblem]:
     value, count = Counter(answers).most_common(1)[0]
     if len(answers) > 1 and count > SATURATED * len(answers):
-        yield (
-            ("formula",),
-            f"the answer is {format_number(value)} in {count} of {len(answers)} draws; widen draw, or drop a bound",
-        )
-    possible = len(set(answers))
-    if possible < 3:
+        same = f"the answer is {format_number(value)} in {count} of {len(answers)} draws"
+        yield ("formula",), f"{same}; widen draw, or drop a bound"
+    if (possible := len(set(answers))) < 3:
         yield ("draw",), f"only {possible} answers are possible; a card is asked many times"
 
 

@@ -278,10 +278,7 @@ def list_short(exercise: Exercise) -> dict[str, str]:
 
 
 def watch_conditions(exercise: Exercise, conditions: Mapping[str, str]) -> str:
-    """The reference, with a function `take_hits` that gives the numbers of the conditions that calls have met.
-
-    A fast path may be wrong under each of them.
-    """
+    """The reference, with a function `take_hits` that gives the numbers of the conditions that calls have met."""
     lines = ",\n".join(f"    lambda given: {condition}" for condition in conditions.values())
     return _around(exercise, CONDITIONED, conditions=lines)
 

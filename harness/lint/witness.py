@@ -12,8 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from harness.comparison.answer_key import Answer, AnswerKey, Judge, answer_once, build_key, open_judge, reference_source
 from harness.comparison.diagnosis import OutcomeTrace
@@ -77,13 +80,13 @@ class MutantReport:
 
 
 def search_course(
-    exercises: Sequence[Exercise], zygote: Zygote, folder: Path | None, jobs: int, seed: int = 0
+    exercises: Sequence[Exercise], zygote: Zygote, folder: Path | None, jobs: int
 ) -> Iterator[MutantReport]:
     """A report for each exercise; right solutions are `folder`/ID/right/*.py."""
 
     def search(exercise: Exercise) -> MutantReport:
         try:
-            return search_witnesses(build_key(exercise, zygote, seed), zygote, read_right(folder, exercise))
+            return search_witnesses(build_key(exercise, zygote, 0), zygote, read_right(folder, exercise))
         except HarnessError as error:
             return MutantReport(exercise.id, 0, 0, 0, (), (str(error),))
 
@@ -114,14 +117,21 @@ def search_witnesses(key: AnswerKey, zygote: Zygote, right: Mapping[str, str]) -
             elif MISSING not in fault.message:
                 problems.append(f"{file} does not pass the cases: {fault.message}")
         explained = {entry.digest for entry in exercise.file.equivalent}
-        excluded = frozenset(_factories(key))
+        nodes = [node for _, node in iterate_nodes([*exercise.file.cases, *exercise.file.stability])]
+        excluded = frozenset({"judge"} | {node.function for node in nodes if isinstance(node, FunctionValue)})
         mutants = [
             mutant
             for file, text in {name: exercise.reference_source, **texts}.items()
             for mutant in make_mutants(file, text, exercise.entry_name, excluded)
         ]
         runner.wall_s = MUTANT_S
-        survivors = [mutant for mutant in mutants if _passes(runner, _runnable(exercise, mutant))]
+        survivors = [
+            mutant
+            for mutant in mutants
+            if all(  # most wrong ones fail one of the first calls
+                first_fault(runner.trace(_runnable(exercise, mutant), length)) is None for length in (FIRST_CALLS, None)
+            )
+        ]
     unexplained = [mutant for mutant in survivors if mutant.digest not in explained]
     if right:  # whose mutants a digest may name
         unused = sorted(explained - {mutant.digest for mutant in survivors})
@@ -152,18 +162,6 @@ def beside_reference(exercise: Exercise, text: str) -> str:
     return f"{exercise.reference_source}\n\n" + "\n".join(lines) + "\n"
 
 
-def _factories(key: AnswerKey) -> Iterator[str]:
-    """The functions of the reference file beside the solution: its judge, and those that make callables."""
-    yield "judge"
-    for case in (*key.exercise.file.cases, *key.exercise.file.stability):
-        yield from (value.function for _, value in iterate_nodes(case) if isinstance(value, FunctionValue))
-
-
-def _passes(runner: Runner, text: str) -> bool:
-    """Whether a solution passes all cases; most wrong ones fail one of the first."""
-    return all(first_fault(runner.trace(text, length)) is None for length in (FIRST_CALLS, None))
-
-
 def first_fault(trace: OutcomeTrace) -> Fault | None:
     return next((fault for fault in trace.faults if fault is not None), None)
 
@@ -184,7 +182,8 @@ def _find_witnesses(
         for mutant in survivors:
             trace = runner.trace(_runnable(exercise, mutant))
             for answer, outcomes, fault in zip(answers, trace.outcomes, trace.faults, strict=True):
-                if fault is not None and fault.verdict is not CheckVerdict.SKIPPED and not _is_ended(outcomes):
+                is_ended = any(isinstance(outcome, Ended) for outcome in outcomes)
+                if fault is not None and fault.verdict is not CheckVerdict.SKIPPED and not is_ended:
                     witnesses.append(Witness(mutant, answer.show(exercise.entry_name, fault.step + 1), fault.message))
                     break
     return witnesses
@@ -247,10 +246,6 @@ def agreed(
     return kept
 
 
-def _is_ended(outcomes: Sequence[Any]) -> bool:
-    return any(isinstance(outcome, Ended) for outcome in outcomes)
-
-
 # ---- amplified calls
 
 
@@ -262,7 +257,7 @@ def amplify(exercise: Exercise, calls: Sequence[Call]) -> list[Call]:
         if any(step.raises for step in call.steps):
             continue
         for changed in _variants(exercise, call):
-            if not _entries(changed) <= MOST_ENTRIES or find_outside(exercise.file.domain, changed):
+            if _entries(changed) > MOST_ENTRIES or find_outside(exercise.file.domain, changed):
                 continue
             if exercise.file.domain.ties == "open" and has_ties(changed):
                 continue
@@ -282,34 +277,26 @@ def _entries(call: Call) -> int:
 
 
 def _variants(exercise: Exercise, call: Call) -> Iterator[Call]:
-    yield from _in_other_dtypes(call)
+    present = {array.dtype for array in _arrays(call) if array.is_float}
+    yield from (cast(call, dtype) for dtype in (FLOATS if present else ()) if present != {dtype})
     for number, step in enumerate(call.steps):
-        for at, (_, value) in enumerate(step.arguments):
+        for at, (name, value) in enumerate(step.arguments):
+            before, after = step.arguments[:at], step.arguments[at + 1 :]
             for other in _near(value):
-                yield _with_argument(call, number, at, other)
+                yield _with_arguments(call, number, before, ((name, other),), after)
             if _is_optional(exercise, step, at):
-                rest = step.arguments[:at] + step.arguments[at + 1 :]
-                yield _with_step(call, number, replace(step, arguments=rest))
+                yield _with_arguments(call, number, before, after)
     for axis in (0, -1):
         sizes = {array.shape[axis] for array in _arrays(call) if array.shape}
         for size in sizes:
             for length in {0, min(1, size)} - {size}:
                 yield _along(call, axis, size, partial(_cut, length=length))
             for dtype in HALVES:
-                yield cast(_along(call, axis, size, _copied), dtype)
-
-
-def _in_other_dtypes(call: Call) -> Iterator[Call]:
-    present = {array.dtype for array in _arrays(call) if array.is_float}
-    for dtype in FLOATS if present else ():
-        if present != {dtype}:
-            yield cast(call, dtype)
+                yield cast(_along(call, axis, size, lambda numbers, at: np.concatenate([numbers] * COPIES, at)), dtype)
 
 
 def _near(value: Any) -> Iterator[Any]:
     """Values near an argument: numbers that are a little or far off, other entries, fewer items."""
-    import numpy as np
-
     if type(value) is int and abs(value) <= MOST_NUMBER:
         yield from (value + 1, value - 1, 2 * value, 3 * value + 2)
     elif type(value) is float:
@@ -340,15 +327,14 @@ def _is_optional(exercise: Exercise, step: Step, at: int) -> bool:
     return has_default and (is_by_name or at == len(step.arguments) - 1)
 
 
-def _with_argument(call: Call, number: int, at: int, value: Any) -> Call:
-    step = call.steps[number]
-    arguments = list(step.arguments)
-    arguments[at] = (arguments[at][0], value)
-    return _with_step(call, number, replace(step, arguments=tuple(arguments)))
-
-
-def _with_step(call: Call, number: int, step: Step) -> Call:
+def _with_arguments(call: Call, number: int, *parts: tuple[tuple[str, Any], ...]) -> Call:
+    """The call with other arguments of a step."""
+    step = replace(call.steps[number], arguments=tuple(chain(*parts)))
     return replace(call, steps=(*call.steps[:number], step, *call.steps[number + 1 :]))
+
+
+def _cut(numbers: Any, axis: int, length: int) -> Any:
+    return numbers.take(range(length), axis)
 
 
 def _along(call: Call, axis: int, size: int, change: Callable[[Any, int], Any]) -> Call:
@@ -360,13 +346,3 @@ def _along(call: Call, axis: int, size: int, change: Callable[[Any, int], Any]) 
         return Array.of(change(leaf.numpy(), axis), leaf.dtype)
 
     return map_leaves(call, changed)
-
-
-def _cut(numbers: Any, axis: int, length: int) -> Any:
-    return numbers.take(range(length), axis)
-
-
-def _copied(numbers: Any, axis: int) -> Any:
-    import numpy as np
-
-    return np.concatenate([numbers] * COPIES, axis)

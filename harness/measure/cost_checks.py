@@ -27,13 +27,9 @@ from harness.sandbox.caller import Caller, open_trusted
 from harness.sandbox.zygote import Zygote
 
 UNITS = {
-    "calls": "calls",
-    "tokens": "tokens",
-    "flops": "FLOPs",
-    "memory_mb": "MB",
-    "growth": "exponent",
+    "calls": "calls", "tokens": "tokens", "flops": "FLOPs", "memory_mb": "MB", "growth": "exponent",
     "traffic": "elements",
-}
+}  # fmt: skip
 # The first measured call loads code and fills pools of libraries; if its memory is above this share of the limit, a
 # second call counts.
 FIRST_SHARE = 0.5
@@ -109,15 +105,13 @@ class CostMeasurement:
 
 def build_costs(key: AnswerKey, zygote: Zygote) -> tuple[CostAnswer, ...]:
     """The cost cases with the source of the reference's answers; nothing is drawn or run yet."""
-
     exercise = key.exercise
     open_reference = partial(open_trusted, zygote, reference_source(exercise), key.seed, key.ranks)
 
     def answers_at(case: Cost, sizes: dict[str, int]) -> DrawnAnswers:
         # knowing the seed does not help to compute the timed inputs in advance
         drawn = secrets.randbits(62) if isinstance(case, GrowthCost) else key.seed
-        draw = partial(draw_call, exercise, case, drawn, sizes=sizes)
-        return DrawnAnswers(open_reference, draw)
+        return DrawnAnswers(open_reference, partial(draw_call, exercise, case, drawn, sizes=sizes))
 
     return tuple(
         CostAnswer(case, tuple(answers_at(case, sizes) for sizes in _sizes_of(case)), open_reference)
@@ -126,16 +120,11 @@ def build_costs(key: AnswerKey, zygote: Zygote) -> tuple[CostAnswer, ...]:
 
 
 def _sizes_of(case: Cost) -> list[dict[str, int]]:
-    if not isinstance(case, GrowthCost):
-        return [{}]
-    return [sizes_at(case, size) for size in (SMALL, MIDDLE, LARGE)]
+    return [sizes_at(case, size) for size in (SMALL, MIDDLE, LARGE)] if isinstance(case, GrowthCost) else [{}]
 
 
 def measure(cost: CostAnswer, open_guest: Callable[[], Caller], warm_up: Call, judge: Judge | None) -> CostMeasurement:
-    """Measure a solution for one cost case; `open_guest` loads it again, `warm_up` is any small call.
-
-    Raises GuestGone if the guest has ended.
-    """
+    """Measure one cost case; `open_guest` loads the solution again, `warm_up` is a small call.  Raises GuestGone."""
     match cost.case:
         case GrowthCost():
             return _grow(cost, cost.case, open_guest, judge)
@@ -143,29 +132,21 @@ def measure(cost: CostAnswer, open_guest: Callable[[], Caller], warm_up: Call, j
             most_mb = cost.reference_held_mb(warm_up) + SET_UP_MB  # before the guest's time runs
             return _weigh(cost, most_mb, open_guest(), warm_up, judge)
         case CountedCost():
-            return _count(cost, cost.case, open_guest(), judge)
+            return _count(cost, f"{cost.case.measure} {cost.case.of}", "", open_guest(), judge)
         case FlopsCost():
             usual = cost.reference_flops  # before the guest's time runs
             return _count_flops(cost, usual, open_guest(), judge)
         case TrafficCost():
-            return _count_traffic(cost, open_guest(), judge)
+            return _count(cost, "traffic", "traffic", open_guest(), judge)
         case _:
             assert_never(cost.case)
 
 
-def _count(cost: CostAnswer, case: CountedCost, caller: Caller, judge: Judge | None) -> CostMeasurement:
-    """Calls or tokens of all steps in total."""
+def _count(cost: CostAnswer, name: str, watch: str, caller: Caller, judge: Judge | None) -> CostMeasurement:
+    """The count of this name, of all steps in total."""
     answer = cost.answers[0][0]
-    outcomes = caller.run(answer.call, answer.max_bytes)
-    value = _total(outcomes, f"{case.measure} {case.of}")
-    return CostMeasurement(value, find_fault(answer, outcomes, judge))
-
-
-def _count_traffic(cost: CostAnswer, caller: Caller, judge: Judge | None) -> CostMeasurement:
-    """Elements that all kernels load and store."""
-    answer = cost.answers[0][0]
-    outcomes = caller.run(answer.call, answer.max_bytes, "traffic")
-    return CostMeasurement(_total(outcomes, "traffic"), find_fault(answer, outcomes, judge))
+    outcomes = caller.run(answer.call, answer.max_bytes, watch)
+    return CostMeasurement(_total(outcomes, name), find_fault(answer, outcomes, judge))
 
 
 def _count_flops(cost: CostAnswer, usual: tuple[int, float], caller: Caller, judge: Judge | None) -> CostMeasurement:
@@ -187,10 +168,8 @@ def _count_flops(cost: CostAnswer, usual: tuple[int, float], caller: Caller, jud
         if doubt:
             caller.flags[IntegrityFlag("uncounted work", 0, doubt)] = None
         if without > max(DIFFERENT * with_counter, with_counter + DIFFERENT_S):
-            says = (
-                f"took {with_counter:.2f} s of CPU while its FLOPs were counted and {without:.2f} s when they were not"
-            )
-            caller.flags[IntegrityFlag("counted differently", 0, says)] = None
+            seconds = f"{with_counter:.2f} s of CPU while its FLOPs were counted and {without:.2f} s when they were not"
+            caller.flags[IntegrityFlag("counted differently", 0, f"took {seconds}")] = None
     return CostMeasurement(flops, fault, doubt)
 
 
@@ -267,7 +246,7 @@ def _grow_once(cost: CostAnswer, case: GrowthCost, caller: Caller, judge: Judge 
 
 def is_above(cost: CostAnswer, measured: CostMeasurement) -> bool:
     """Whether a figure is on the wrong side of its limit."""
-    is_exact = isinstance(cost.case, (CountedCost, TrafficCost)) and cost.case.exactly
+    is_exact = getattr(cost.case, "exactly", False)
     return measured.value != cost.limit if is_exact else measured.value > cost.limit
 
 
@@ -287,7 +266,9 @@ def make_cost_check(cost: CostAnswer, measured: CostMeasurement, entry: str) -> 
     is_required = case.is_required or (measured.fault is not None and not measured.fault.is_end)
     is_known = math.isfinite(measured.value) and (measured.fault is None or measured.value > cost.limit)
     call = render_call(entry, cost.call.steps)
-    where = f"\n  measured with {_short(call)}"
+    shown = " ".join(call.split())
+    # the beginning is enough: its values do not matter for the cost
+    where = f"\n  measured with {shown if len(shown) <= MOST_SHOWN else f'{shown[:MOST_SHOWN]} …'}"
     if measured.fault is not None and not is_known:
         return check(CheckVerdict.FAILED, f"measured for its cost: {measured.fault.message}{where}", call)
     if measured.doubt:
@@ -297,12 +278,6 @@ def make_cost_check(cost: CostAnswer, measured: CostMeasurement, entry: str) -> 
     return check(CheckVerdict.PASSED, _describe(cost, measured))
 
 
-def _short(call: str) -> str:
-    """The beginning of a call, since its values do not matter for the cost."""
-    text = " ".join(call.split())
-    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]} …"
-
-
 def _describe(cost: CostAnswer, measured: CostMeasurement) -> str:
     """The figure and its limit in a sentence."""
     case, value = cost.case, measured.value
@@ -310,14 +285,14 @@ def _describe(cost: CostAnswer, measured: CostMeasurement) -> str:
         if not value:
             return f"{measured.described}: too fast to grow"
         return f"{measured.described}: time grows with the power {value:.2f} of the size; the limit is {cost.limit:g}"
+    bound = "the only right number is" if getattr(case, "exactly", False) else "the limit is"
     if isinstance(case, CountedCost):
-        bound = "the only right number is" if case.exactly else "the limit is"
-        done = f"called {_times(value)}" if case.measure == "calls" else f"given {value:,.0f} tokens"
+        times = "once" if value == 1 else f"{value:,.0f} times"
+        done = f"called {times}" if case.measure == "calls" else f"given {value:,.0f} tokens"
         return f"{_argument_of(cost.call, case.of)} was {done}; {bound} {cost.limit:,.0f}"
     if isinstance(case, FlopsCost):
         return f"products and sums took {_large(value)} FLOPs; the limit is {_large(cost.limit)}"
     if isinstance(case, TrafficCost):
-        bound = "the only right number is" if case.exactly else "the limit is"
         return f"its kernels load and store {value:,.0f} elements; {bound} {cost.limit:,.0f}"
     if isinstance(case, MemoryCost):
         return f"memory rose by {value:,.0f} MB; the limit is {cost.limit:,.0f} MB"
@@ -333,10 +308,6 @@ def _argument_of(call: Call, factory: str) -> str:
             if isinstance(value, list) and any(isinstance(item, Function) for item in value):
                 return f"an item of {name}"
     return factory
-
-
-def _times(value: float) -> str:
-    return "once" if value == 1 else f"{value:,.0f} times"
 
 
 def _large(value: float) -> str:

@@ -101,12 +101,6 @@ class TimingResult:
         return find_interval(self.ratios) if self.ratios else None
 
 
-def find_share(works: Sequence[float], overheads: Sequence[float]) -> float | None:
-    """The time of a call, divided by the time of sending its input and output; None if unknown."""
-    spare = statistics.median(overheads) if overheads else 0.0
-    return statistics.median(works) / spare if works and spare > 0 else None
-
-
 @dataclass
 class Contestant:
     """One of the two guests; it is stopped while it waits for its turn."""
@@ -163,10 +157,7 @@ class PairedRounds(ABC):
 
     @abstractmethod
     def play(self, number: int, is_counted: bool) -> Fault | None:
-        """Run one round; returns the fault of the submission's answer.
-
-        Raises GuestGone if there is no answer, and Undecided.
-        """
+        """Run one round; the fault of the submission's answer.  Raises GuestGone without one, and Undecided."""
 
     @abstractmethod
     def is_enough(self, rounds: int, spent_s: float) -> bool:
@@ -208,8 +199,9 @@ class PairedRounds(ABC):
 
     def result(self, side: str, fault: Fault | None = None, reason: str = "", *, is_late: bool = False) -> TimingResult:
         """The result of the rounds so far."""
-        share = find_share(self.works, self.overheads)
         work_s = statistics.median(self.works) if self.works else 0.0
+        spare = statistics.median(self.overheads) if self.overheads else 0.0
+        share = work_s / spare if self.works and spare > 0 else None
         return TimingResult(side, tuple(self.ratios), fault, reason, is_late, share, work_s)
 
 

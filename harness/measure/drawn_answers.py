@@ -12,10 +12,7 @@ from harness.sandbox.caller import Caller
 
 
 class DrawnAnswers:
-    """`draw(number, attempt)` is the input with a number; `ahead` answers are computed at once.
-
-    Raises GuestError if the reference fails.
-    """
+    """`draw(number, attempt)` is an input; `ahead` answers are computed at once.  Raises GuestError."""
 
     def __init__(self, open_reference: Callable[[], Caller], draw: Callable[[int, int], Call], ahead: int = 1) -> None:
         self.open_reference, self.draw, self.ahead = open_reference, draw, ahead

@@ -125,10 +125,7 @@ def _name_sizes(sizes: dict[str, int]) -> str:
 def measure_growth(
     growth: Growth, answer: Callable[[int, int], Answer], caller: Caller, judge: Judge | None
 ) -> Fault | None:
-    """Run one guest until the answer is settled; returns the fault of an answer.
-
-    `answer(size, number)` is the input of a run, different each time, with the reference's answer.
-    """
+    """Run one guest until the answer is settled, `answer(size, number)` a new input each time; returns a fault."""
     warm_up = _run(caller, answer(SMALL, 0), judge, MOST_S)
     if warm_up.is_cut or warm_up.cpu_s > LONG_S:
         growth.record(SMALL, warm_up)

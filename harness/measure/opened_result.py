@@ -150,8 +150,7 @@ def _take_rows(array: Array, rows: Any) -> Array:
 
 
 def _count_undecided(expected: Expected) -> int:
-    """The number of entries that rounding decides: two runs of the reference give different whole numbers there, or
-    only one of them gives a finite number."""
+    """The number of entries that rounding decides: other whole numbers in another run, or not finite in one."""
     exact, declared, *moved = (side.wide() for side in (expected.exact, expected.declared, *expected.moved))
     if not expected.declared.is_float:
         return max(int((side != exact).sum()) for side in (declared, *moved))

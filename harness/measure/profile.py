@@ -64,10 +64,7 @@ def _seconds(*operators: Operator | None) -> float:
 
 
 def profile_call(caller: Caller, call: Call) -> CallProfile:
-    """Profile a call; it runs once before that, so that one-time work is not counted.
-
-    Raises GuestGone if the guest ends or its answer is malformed.
-    """
+    """Profile the second of two equal calls, without one-time work.  Raises GuestGone for no sound answer."""
     for watch in ("", "profile"):
         outcomes = caller.run(call, 1 << 26, watch)
         if outcomes and isinstance(outcomes[-1], Ended):

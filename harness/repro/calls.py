@@ -11,13 +11,15 @@ from typing import Any
 from harness.comparison.answer_key import Answer
 from harness.comparison.compare import find_bounds
 from harness.comparison.faults import TRAINED
-from harness.records import Array, Call, Function, Ranks, SavedValue, Step, Support, Yielded
+from harness.records import Array, Function, Ranks, SavedValue, Step, Support, Yielded
 from harness.records import Iterator as OnePass
 from harness.repro.literals import Literals
 from harness.sandbox.caller import count_positional
 
 # Marks the line at which a debugger stops.
 MARK = "  # <- the call"
+# What a call could change and can be compared afterwards.
+CHANGEABLE = (Array, Ranks, list, tuple, dict)
 # Names that the functions use for themselves.
 OWN_NAMES = frozenset(
     ("before", "expected", "inf", "item", "nan", "others", "parts", "problem", "result", "results", "stored", "torch")
@@ -45,15 +47,9 @@ class CallWriter:
     def write(self, name: str, answer: Answer, marked: int | None, *, returns: bool = False) -> str:
         """A function that makes the call, step by step; with `returns` it returns the value compared last."""
         lines: list[str] = []
-        for number, step in enumerate(answer.call.steps):
-            prefix = f"step {number + 1} " if len(answer.call.steps) > 1 else ""
-            if number:
-                lines.append("")
-            expected = answer.expected[number]
-            bounds = None if expected is None else find_bounds(expected)
-            mark = MARK if number == marked else ""
-            read = None if expected is None else expected.read
-            lines += self._step_lines(step, answer.call, bounds, read, prefix, mark)
+        for number in range(len(answer.call.steps)):
+            lines += [""] if number else []
+            lines += self._step_lines(answer, number, MARK if number == marked else "")
         if returns:
             compared = answer.call.steps[answer.last_compared].compare or ()
             lines.append(f"return {_part('result', compared, self.needs)}")
@@ -64,9 +60,10 @@ class CallWriter:
         name = "instance" if name == "self" else name
         return f"{name}_" if name in OWN_NAMES or name in self.taken else name
 
-    def _step_lines(
-        self, step: Step, call: Call, bounds: Any, read: int | None, prefix: str, mark: str
-    ) -> Iterator[str]:
+    def _step_lines(self, answer: Answer, number: int, mark: str) -> Iterator[str]:
+        call, step, expected = answer.call, answer.call.steps[number], answer.expected[number]
+        prefix = f"step {number + 1} " if len(call.steps) > 1 else ""
+        bounds = None if expected is None else find_bounds(expected)
         variables: dict[str, str] = {}
         counts = Counter(scalar for _, value in step.arguments for scalar in _scalars(value))
         twice = {scalar for scalar, count in counts.items() if count > 1}
@@ -88,7 +85,8 @@ class CallWriter:
             yield f"{variables[name]} = {text}"
             if name in step.gradients:
                 yield f"{variables[name]}.requires_grad_()"
-        watched = ", ".join(f"{name}={variables[name]}" for name, value in step.arguments if _is_changeable(value))
+        kept = [name for name, value in step.arguments if isinstance(value, CHANGEABLE) and not _is_used_up(value)]
+        watched = ", ".join(f"{name}={variables[name]}" for name in kept)
         if step.raises is not None:
             yield from self._raising_lines(step, f"{self._call_text(step, variables)}{mark}")
             return
@@ -105,7 +103,7 @@ class CallWriter:
             yield from self._gradient_lines(step, variables)
         for name, path in step.save_as:
             yield f"{self.name_variable(name)} = {_part('result', path, self.needs)}"
-        if bounds is None:
+        if expected is None:
             return
         result = _part("result", step.compare or (), self.needs)
         if call.judge and self.has_judge:
@@ -120,9 +118,9 @@ class CallWriter:
         else:
             self.needs.add("check")
             yield f"check({result}, expected)"
-        if read is not None:
+        if expected.read is not None:
             self.needs.add("compare_reading")
-            yield f"problem = compare_reading(len(parts) - 1, {read}, {' and '.join(step.streamed)!r})"
+            yield f"problem = compare_reading(len(parts) - 1, {expected.read}, {' and '.join(step.streamed)!r})"
             yield "if problem:"
             yield "    raise AssertionError(problem)"
 
@@ -187,11 +185,6 @@ def _scalars(value: Any) -> Iterator[Any]:
         yield from _scalars([*value.keys(), *value.values()])
     elif (isinstance(value, int) and not -6 < value < 257) or (isinstance(value, (str, bytes)) and len(value) > 1):
         yield value
-
-
-def _is_changeable(value: Any) -> bool:
-    """Whether a call could change an argument that can be compared afterwards."""
-    return isinstance(value, (Array, Ranks, list, tuple, dict)) and not _is_used_up(value)
 
 
 def _is_used_up(value: Any) -> bool:

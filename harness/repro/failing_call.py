@@ -59,11 +59,8 @@ def find_failing_call(
     check = _choose(submission, run, checks, key, name)
     with open_judge(key, zygote) as judge:
         search = _Search(submission, key, zygote, judge)
-        return (
-            search.find_derived(check, run)
-            if check.kind == "property"
-            else search.find(check, dict(enumerate(run.outcomes)))
-        )
+        is_derived = check.kind == "property"
+        return search.find_derived(check, run) if is_derived else search.find(check, dict(enumerate(run.outcomes)))
 
 
 def _known_check(known: Result, name: str | None) -> Check | None:
@@ -91,8 +88,7 @@ def _choose(
     if run.failure is not None:
         raise UsageError(f"{file}: no call could be made: {checks[0].message}")
     if name is None:
-        chosen = choose_check(checks)
-        if chosen is not None:
+        if (chosen := choose_check(checks)) is not None:
             return chosen
         broken = next((check for check in checks if check.verdict is not CheckVerdict.PASSED), None)
         if broken is not None:

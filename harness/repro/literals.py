@@ -7,6 +7,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, count
 from typing import Any
 
 from harness.comparison.compare import Bound
@@ -25,8 +26,7 @@ NATURAL = ("float32", "int64", "bool")
 class Literals:
     """Writes values, and collects the tensors for the file beside the script.
 
-    `name_saved` gives the variable of a saved result; `call_reference` and `call_support` name the
-    functions that make callables and objects.
+    `name_saved` gives the variable of a saved result; `functions` and `supports` are to be called by the script.
     """
 
     name_saved: Callable[[str], str]
@@ -66,7 +66,8 @@ class Literals:
             case float():
                 return self._number(value)
             case str() if len(value) > MOST_COLUMNS:
-                return _join("(", [repr(part) for part in _parts(value)], ")", comma="")
+                starts = range(0, len(value), MOST_COLUMNS - 8)
+                return _join("(", [repr(value[at : at + MOST_COLUMNS - 8]) for at in starts], ")", comma="")
             case _:
                 return repr(value)
 
@@ -83,7 +84,8 @@ class Literals:
     def store(self, array: Array, name: str) -> str:
         """Add a tensor to the file beside the script."""
         raw = protocol.RawTensor(array.dtype, array.shape, array.data)
-        key = next(key for key in _keys(name) if self.tensors.get(key, raw) == raw)
+        keys = chain([name], (f"{name} {number}" for number in count(2)))
+        key = next(key for key in keys if self.tensors.get(key, raw) == raw)
         self.tensors[key] = raw
         return f"stored[{key!r}]"
 
@@ -137,15 +139,6 @@ class Literals:
 
     def _options(self, options: Mapping[str, Any], name: str) -> str:
         return ", ".join(f"{key}={self.write(value, f'{name}.{key}')}" for key, value in options.items())
-
-
-def _keys(name: str) -> Any:
-    yield name
-    yield from (f"{name} {number}" for number in range(2, 1 << 30))
-
-
-def _parts(text: str) -> list[str]:
-    return [text[start : start + MOST_COLUMNS - 8] for start in range(0, len(text), MOST_COLUMNS - 8)]
 
 
 def _join(left: str, items: list[str], right: str, *, is_single: bool = False, comma: str = ",") -> str:

@@ -110,15 +110,11 @@ class _ScriptWriter:
         self.is_judged = any(answer.call.judge for answer in found.answers)
         names = [self.reference.functions, *(source.functions for source in self.carried)]
         parameters = tuple(parameter.name for parameter in self.exercise.signature.parameters)
-        self.calls = CallWriter(
-            self.exercise.entry_name, parameters, set(self.entries).union(*names), self._has_judge_apart()
-        )
-
-    def _has_judge_apart(self) -> bool:
-        """Whether there is a judge that shares no function with the solution."""
         solution = {getattr(node, "name", "") for node in self.reference.needed(self.entries)} - {""}
         judge = {getattr(node, "name", "") for node in self.reference.needed({"judge"})}
-        return self.is_judged and not judge & solution
+        has_judge = self.is_judged and not judge & solution  # which would be in the script
+        taken = set(self.entries).union(*names)
+        self.calls = CallWriter(self.exercise.entry_name, parameters, taken, has_judge)
 
     def write(self) -> str:
         """The text of the script."""
@@ -136,10 +132,8 @@ class _ScriptWriter:
         carried = self._carried_pieces()
         title = f"# ---- {self.found.check.id}"
         sections = [[title, *functions, main]]
-        if draws:
-            sections.append(["# ---- the check with other numbers", *draws])
-        if course:
-            sections.append(["# ---- functions that the exercise passes in", *course])
+        sections += [["# ---- the check with other numbers", *draws]] if draws else []
+        sections += [["# ---- functions that the exercise passes in", *course]] if course else []
         sections.append(["# ---- how the check compares", *carried])
         body = "\n\n\n".join("\n\n\n".join(section) for section in sections)
         end = 'if __name__ == "__main__":\n    main()'
@@ -231,9 +225,8 @@ class _ScriptWriter:
                 *(f"{name} = submission.{name}" for name in names),
             ]
         if self.calls.literals.tensors:
-            after.append(
-                f"stored = load_file(Path(__file__).with_name({self.path.with_suffix('.safetensors').name!r}))"
-            )
+            name = self.path.with_suffix(".safetensors").name
+            after.append(f"stored = load_file(Path(__file__).with_name({name!r}))")
         code = "\n".join([*lines, *after, body])
         return ["from __future__ import annotations", self._imports(code), "\n".join(lines), "\n".join(after)]
 
@@ -249,7 +242,8 @@ class _ScriptWriter:
         for source in (plain, *self.carried, self.reference):
             for node in source.nodes:
                 if isinstance(node, ast.Import):
-                    plain_names |= {ast.unparse(alias) for alias in node.names if _is_used(alias, used, code)}
+                    bound = [alias for alias in node.names if _bound(alias) in used]
+                    plain_names |= {ast.unparse(alias) for alias in bound if alias.asname or alias.name in code}
                 elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                     names = {ast.unparse(alias) for alias in node.names if _bound(alias) in used}
                     if names and node.module.split(".")[0] not in ("harness", "__future__"):
@@ -258,11 +252,6 @@ class _ScriptWriter:
             [f"import {name}" for name in sorted(plain_names)]
             + [f"from {module} import {', '.join(sorted(names))}" for module, names in sorted(names_of.items())]
         )
-
-
-def _is_used(alias: ast.alias, used: Collection[str], code: str) -> bool:
-    """Whether code uses an import, or this part of a package."""
-    return _bound(alias) in used and (alias.asname is not None or alias.name in code)
 
 
 def _bound(alias: ast.alias) -> str:

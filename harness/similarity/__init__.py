@@ -9,21 +9,21 @@ nor common, so short exercises often have no pair.
 Not detected: a text that was understood and rewritten, loops turned into comprehensions throughout, a solution copied
 by more learners than `COMMON_SHARE` (it then counts as common), anything after the first `lexemes.MAX_LEXEMES` lexemes.
 Detected although nobody copied: two learners who followed the same blog post or tutor.
-
-Why not copydetect (MIT), a well-maintained library for this: it does not count what a cohort has in common, compares
-every pair, gives slices of a filtered text rather than lines, keeps annotations and docstrings, accepts only folders,
-and depends on matplotlib.  Compare50 is GPL.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from statistics import median
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.similarity.lexemes import logical_lines
 from harness.similarity.prints import Prints, Tiling, make_prints, own_runs, tile
 from harness.similarity.tokens import Tokens, read_tokens
 
@@ -37,6 +37,10 @@ FEWEST_HOLDERS, MOST_HOLDERS = 5, 100
 PROMISE = 0.5
 MOST_CANDIDATES = 20_000
 AT_ONCE = 1 << 22
+# Runs of lexemes with their names, and how many of its own a reference needs: right solutions of a short one are alike.
+RUN, LEAST_RUNS = 8, 40
+# The share of the reference that marks a submission, and how far it must be beyond what the class usually has.
+VERBATIM_SHARE, BEYOND = 0.9, 0.2
 
 
 @dataclass(frozen=True)
@@ -185,3 +189,68 @@ def _matches(prints: Prints, a: int, b: int, tiling: Tiling) -> tuple[TextMatch,
             matches.pop()
         matches.append(new)
     return tuple(matches)
+
+
+# ---- groups: who shares text with whom, directly or through others
+
+
+@dataclass(frozen=True)
+class SimilarGroup:
+    """Learners whose submissions to one exercise are connected by similar pairs.
+
+    `learners` begin with the one who shares the most tokens with the others; `pairs` are the strongest first.
+    """
+
+    exercise: str
+    learners: tuple[str, ...]
+    pairs: tuple[SimilarPair, ...]
+
+    def others(self, learner: str) -> tuple[str, ...]:
+        """The members besides one."""
+        return tuple(other for other in self.learners if other != learner)
+
+
+def group_pairs(pairs: Iterable[SimilarPair]) -> tuple[SimilarGroup, ...]:
+    """The connected groups of each exercise, in the order of their first pairs."""
+    leaders: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def leader(member: tuple[str, str]) -> tuple[str, str]:
+        while leaders.setdefault(member, member) != member:
+            leaders[member] = leaders[leaders[member]]
+            member = leaders[member]
+        return member
+
+    ordered = list(pairs)
+    for pair in ordered:
+        leaders[leader((pair.exercise, pair.learner_a))] = leader((pair.exercise, pair.learner_b))
+    groups: dict[tuple[str, str], list[SimilarPair]] = defaultdict(list)
+    for pair in ordered:
+        groups[leader((pair.exercise, pair.learner_a))].append(pair)
+    return tuple(_group(exercise, own) for (exercise, _), own in groups.items())
+
+
+def _group(exercise: str, pairs: list[SimilarPair]) -> SimilarGroup:
+    tokens: dict[str, int] = defaultdict(int)
+    for pair in pairs:
+        tokens[pair.learner_a] += pair.tokens
+        tokens[pair.learner_b] += pair.tokens
+    learners = sorted(tokens, key=lambda learner: (-tokens[learner], learner))
+    return SimilarGroup(exercise, tuple(learners), tuple(pairs))
+
+
+# ---- the reference word for word, without comments, layout, the text of strings, and what the starter gives
+
+
+def find_verbatim(texts: Mapping[str, str], reference: str, starter: str) -> dict[str, float]:
+    """The share of the published reference in each of these texts that holds nearly all of it, word for word."""
+    own = _word_runs(reference) - _word_runs(starter)
+    if len(own) < LEAST_RUNS:
+        return {}
+    shares = {name: len(own & _word_runs(text)) / len(own) for name, text in texts.items()}
+    usual = median([share for share in shares.values() if share < VERBATIM_SHARE] or [0.0])
+    return {name: share for name, share in shares.items() if share >= max(VERBATIM_SHARE, min(1.0, usual + BEYOND))}
+
+
+def _word_runs(text: str) -> set[tuple[str, ...]]:
+    words = [lexeme.text or lexeme.kind for lexeme in chain.from_iterable(logical_lines(text))]
+    return {tuple(words[start : start + RUN]) for start in range(len(words) - RUN + 1)}

@@ -112,8 +112,7 @@ def own_runs(prints: Prints) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
 
 @dataclass(frozen=True)
 class Tiling:
-    """What two texts share: stretches as (token of a, token of b, length), in order, and how many of the own tokens of
-    each are in them."""
+    """Shared stretches as (token of a, token of b, length), and how many own tokens of each are in them."""
 
     stretches: tuple[tuple[int, int, int], ...]
     own_a: int

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import builtins
 import keyword
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -40,7 +40,7 @@ class Tokens:
 def read_tokens(text: str) -> Tokens:
     """The tokens of a text, whatever it holds.  Never raises."""
     lines = list(logical_lines(text))
-    lexemes = list(_named(list(_without_ornament(lines)), _find_imports(lines)))
+    lexemes = list(_named(list(_without_ornament(lines)), *_find_imports(lines)))
     symbols = [0 if kind == "own" else _symbol(kind, written) for kind, written, _ in lexemes]
     back = [0] * len(lexemes)
     last: dict[str, int] = {}
@@ -130,15 +130,8 @@ def _plain_brackets(line: Sequence[Lexeme]) -> Iterator[Lexeme]:
 # ---- own and imported names
 
 
-@dataclass(frozen=True)
-class Imports:
+def _find_imports(lines: Iterable[Sequence[Lexeme]]) -> tuple[set[str], dict[str, str]]:
     """What a text imports: the names of modules, and other names with their original ones."""
-
-    modules: frozenset[str]
-    names: Mapping[str, str]
-
-
-def _find_imports(lines: Iterable[Sequence[Lexeme]]) -> Imports:
     modules: set[str] = set()
     names: dict[str, str] = {}
     for line in lines:
@@ -149,7 +142,7 @@ def _find_imports(lines: Iterable[Sequence[Lexeme]]) -> Imports:
             names |= {part[-1]: part[0] for part in _split(words[words.index("import") + 1 :])}
         else:
             modules |= {part[-1] if "as" in part else part[0] for part in _split(words[1:])}
-    return Imports(frozenset(modules), names)
+    return modules, names
 
 
 def _split(words: Sequence[str]) -> list[list[str]]:
@@ -157,9 +150,9 @@ def _split(words: Sequence[str]) -> list[list[str]]:
     return [part.split() for part in " ".join(words).split(",") if part.strip()]
 
 
-def _named(lexemes: Sequence[Lexeme], imports: Imports) -> Iterator[Lexeme]:
+def _named(lexemes: Sequence[Lexeme], modules: Set[str], imported: Mapping[str, str]) -> Iterator[Lexeme]:
     """The same, with the text's own names of kind `own`, and without the modules that names are taken from."""
-    lexemes = list(_without_modules(lexemes, imports.modules))
+    lexemes = list(_without_modules(lexemes, modules))
     methods = {lexeme.text for number, lexeme in enumerate(lexemes) if _is_bound_attribute(lexemes, number)}
     calls: list[bool] = []  # for each open bracket, whether it is a call of something that is not the text's own
     previous = Lexeme("", "", 0)
@@ -176,15 +169,15 @@ def _named(lexemes: Sequence[Lexeme], imports: Imports) -> Iterator[Lexeme]:
             is_argument = behind == "=" and previous.text in ("(", ",") and bool(calls) and calls[-1]
             if previous.text == ".":
                 kind = "own" if text in methods else "name"
-            elif text in imports.names:
-                text = text if is_argument else imports.names[text]
+            elif text in imported:
+                text = text if is_argument else imported[text]
             elif text not in BUILTINS and not is_argument:
                 kind = "own"
         previous = Lexeme(kind, text, lexeme.line)
         yield previous
 
 
-def _without_modules(lexemes: Sequence[Lexeme], modules: frozenset[str]) -> Iterator[Lexeme]:
+def _without_modules(lexemes: Sequence[Lexeme], modules: Set[str]) -> Iterator[Lexeme]:
     """`np.linalg.norm` → `norm`, of kind `foreign`."""
     is_module = False
     before = ""

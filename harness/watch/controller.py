@@ -106,7 +106,8 @@ class WatchController:
             match action.verb:
                 case "open":
                     self.opened.put(action.exercise)
-                    return [ExerciseOpened(self._task(action.exercise))]
+                    task, taken = self.course.exercise(action.exercise), self.store.hints_taken(action.exercise)
+                    return [ExerciseOpened(ExerciseView(task, taken, self.store.has_given_up(action.exercise)))]
                 case "grade":
                     self._begin(action.number, action.exercise)
                 case "store":
@@ -154,14 +155,8 @@ class WatchController:
         with self.lock:
             for file in files:
                 self.written[file.submission.exercise_id] = file
-        submissions = [file.submission for file in files]
-        self.on_event(
-            FilesSaved(
-                tuple(
-                    (submission.exercise_id, submission.name, self.is_starter(submission)) for submission in submissions
-                )
-            )
-        )
+        saved = (file.submission for file in files)
+        self.on_event(FilesSaved(tuple((file.exercise_id, file.name, self.is_starter(file)) for file in saved)))
 
     def on_gone(self, names: Sequence[str]) -> None:
         """Files that have gone; called from the thread that watches the folder."""
@@ -182,11 +177,6 @@ class WatchController:
         except HarnessError:
             return False
 
-    def _write(self, path: Path, text: str) -> None:
-        """Write a new file, which the watcher will notice; an existing one stays."""
-        with contextlib.suppress(UsageError):
-            write(path, text, is_new=True)
-
     def _reset(self, exercise: str) -> None:
         """Write the starter, or the same planted mistake; the old file gets the first free name beside it."""
         submission, task = self.written[exercise].submission, self.course.exercise(exercise)
@@ -194,13 +184,11 @@ class WatchController:
         path = self.folder / submission.name
         names = (f"{path.name}.old{number or ''}" for number in range(10_000))
         path.rename(next(path.with_name(name) for name in names if not path.with_name(name).exists()))
-        self._write(path, task.starter_source() if planted is None else write_task(task, planted[0]))
+        text = task.starter_source() if planted is None else write_task(task, planted[0])
+        with contextlib.suppress(UsageError):  # a new file is there, which stays
+            write(path, text, is_new=True)
 
     # ---- exercises for display
-
-    def _task(self, exercise: str) -> ExerciseView:
-        taken, is_given_up = self.store.hints_taken(exercise), self.store.has_given_up(exercise)
-        return ExerciseView(self.course.exercise(exercise), taken, is_given_up)
 
     def _prepare(self) -> None:
         """Prepare the answer key and known mistakes of the current exercise, and a guest for its first save."""

@@ -24,7 +24,6 @@ from harness.watch.state import (
     QUIT,
     UP,
     DisplayedVerdict,
-    ExerciseItem,
     ExerciseOpened,
     FilesGone,
     FilesSaved,
@@ -52,21 +51,19 @@ def update(state: WatchState, event: WatchEvent) -> WatchTransition:
             return _press(state, text)
         case GuestsReady():
             return _go_on(replace(state, is_ready=True))
-        case ExerciseOpened(task):
-            return (replace(state, task=task), ()) if task.exercise.id == state.current else (state, ())
+        case ExerciseOpened(task) if task.exercise.id == state.current:
+            return replace(state, task=task), ()
         case FilesSaved(files):
             return _on_saved(state, files)
         case FilesGone(files):
             return _on_gone(state, files)
-        case VerdictKnown(job, exercise, verdict):
-            return (
-                _on_verdict(state, exercise, verdict) if job == state.job and exercise == state.running else (state, ())
-            )
+        case VerdictKnown(job, exercise, verdict) if (job, exercise) == (state.job, state.running):
+            return _on_verdict(state, exercise, verdict)
         case NoteGiven(note):
             return replace(state, note=note), ()
         case ProgressRead(situation, plan):
             return replace(state, situation=situation, plan=plan), ()
-        case Redraw():
+        case Redraw() | ExerciseOpened() | VerdictKnown():  # of an exercise that was left or overtaken
             return state, ()
         case _:
             assert_never(event)
@@ -101,10 +98,9 @@ def _on_gone(state: WatchState, files: Sequence[tuple[str, str]]) -> WatchTransi
     if not gone:
         return state, ()
     if state.current in gone:
-        note = f"{state.item.file} is gone." + (
-            "" if state.item.progress == "passed" else " n writes the starter again."
-        )
-        state = replace(state, note=note, view="main" if state.view == "reset" else state.view)
+        again = "" if state.item.progress == "passed" else " n writes the starter again."
+        view = "main" if state.view == "reset" else state.view
+        state = replace(state, note=f"{state.item.file} is gone.{again}", view=view)
     state = replace(
         state,
         items=tuple(replace(item, file="") if item.id in gone else item for item in state.items),
@@ -149,18 +145,13 @@ def _with_progress(state: WatchState, exercise: str, verdict: DisplayedVerdict) 
     """The state with the learner's progress after a verdict; fixing a planted mistake does not count as a pass."""
     if verdict.planted is not None or verdict.result.verdict is Verdict.INTERNAL_ERROR:
         return state
-    items = [
-        replace(item, standing=_with_attempt(item, verdict)) if item.id == exercise else item for item in state.items
-    ]
-    return replace(state, items=tuple(items))
-
-
-def _with_attempt(item: ExerciseItem, verdict: DisplayedVerdict) -> Standing:
-    """The learner's standing after one more attempt."""
-    result, before = verdict.result, item.standing or Standing(item.id, 0, 0.0, False, "")
+    number = next(number for number, item in enumerate(state.items) if item.id == exercise)
+    result, before = verdict.result, state.items[number].standing or Standing(exercise, 0, 0.0, False, "")
     score = max(before.best_score, result.points / result.max_points)
     is_passed = before.is_passed or result.is_passed
-    return Standing(item.id, before.attempts + 1, score, is_passed, result.verdict.value)
+    standing = Standing(exercise, before.attempts + 1, score, is_passed, result.verdict.value)
+    item = replace(state.items[number], standing=standing)
+    return replace(state, items=(*state.items[:number], item, *state.items[number + 1 :]))
 
 
 def _check_all(state: WatchState, *, is_finale: bool = False) -> WatchTransition:
@@ -329,7 +320,7 @@ def _hint(state: WatchState) -> WatchTransition:
     task = state.task
     if task is None:
         return state, ()
-    stage = min(max(state.hints, task.taken) + 1, len(task.hints))
+    stage = min(max(state.hints, task.taken) + 1, len(task.exercise.file.hints))
     return replace(state, hints=stage), (WatchAction("hint", state.current, stage),)
 
 

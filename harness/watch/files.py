@@ -59,8 +59,7 @@ class Clock:
         self.stopped = threading.Event()
 
     def wait(self, took_s: float) -> set[str]:
-        """Return when it is time to look again, with the names of the files that are known to be complete; `took_s` is
-        the duration of the last look."""
+        """Return when it is time to look again, with the names of complete files; the last look `took_s`."""
         self.stopped.wait(max(POLL_S, REST * took_s))
         return set()
 
@@ -155,10 +154,7 @@ class WatchedFolder:
         self.others, self.has_looked = stamps, True
 
     def lost(self) -> list[str]:
-        """The files that the last look found missing, each reported once.
-
-        Another file of the same exercise that is still there is found again by the next look.
-        """
+        """The files that are missing, each reported once; a twin that is still there is found by the next look."""
         now = time.monotonic()
         away = [name for name in self.digests if name not in self.stamps]
         self.missing = {name: self.missing.get(name, now) for name in away}

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from queue import Empty, SimpleQueue
-from types import FrameType
 
 from harness.terminal import input as terminal
 from harness.terminal.input import WOKEN, KeyInput, LineInput, TerminalInput
@@ -76,7 +75,7 @@ class Inbox:
             threading.Thread(target=self._read_lines, args=(source,), daemon=True).start()
             yield
             return
-        before = signal.signal(signal.SIGWINCH, self._resize)
+        before = signal.signal(signal.SIGWINCH, lambda number, frame: self.post(Redraw()))
         try:
             yield
         finally:
@@ -104,15 +103,11 @@ class Inbox:
         while (text := source.read(True)) not in (None, END):
             self.post(KeyPressed(str(text)))
 
-    def _resize(self, number: int, frame: FrameType | None) -> None:
-        self.post(Redraw())
-
 
 def run(
     state: WatchState, controller: WatchController, inbox: Inbox, show: Callable[[WatchState, bool], Viewport]
 ) -> WatchState:
-    """Run until the learner quits.  The second argument of `show` asks it to draw even if nothing has changed; it
-    returns the scrolling part of the screen."""
+    """Run until the learner quits.  `show` draws (if True, always) and returns the scrolling part of the screen."""
     waiting: deque[WatchEvent] = deque()
     timeout_s: float | None = None
     state = replace(state, viewport=show(state, True))

@@ -61,12 +61,8 @@ class Page:
     @property
     def rows(self) -> tuple[ScreenRow, ...]:
         """All rows."""
-        return (
-            *self.head,
-            *(screen_row for section in self.body for screen_row in section.rows),
-            *self.message,
-            *self.foot,
-        )
+        body = (screen_row for section in self.body for screen_row in section.rows)
+        return *self.head, *body, *self.message, *self.foot
 
 
 def page(state: WatchState, width: int, height: int) -> Page:
@@ -113,12 +109,9 @@ def _status_line(state: WatchState) -> str:
     if item.file and state.current in state.untouched:
         return f"{item.file} is the starter. Fill it in and save it."
     if item.file:
-        return (
-            f"Checking {item.file} …" if state.is_ready else "Starting the sandbox; your file is graded in a moment …"
-        )
-    if state.is_done:
-        return "You have passed it."
-    return "Press n to write the file and begin."
+        waiting = "Starting the sandbox; your file is graded in a moment …"
+        return f"Checking {item.file} …" if state.is_ready else waiting
+    return "You have passed it." if state.is_done else "Press n to write the file and begin."
 
 
 def _body(state: WatchState) -> Iterator[Section]:
@@ -155,9 +148,8 @@ def _headline(displayed: DisplayedVerdict) -> ScreenRow:
     spent = "" if displayed.wait_ms is None else f"   {_waited(displayed.wait_ms)} after the save"
     if result.are_values_right:
         open_costs = "" if not displayed.is_final else "; cost not measured"
-        return ScreenRow(
-            ((f"✓ the values are right{open_costs}", "good"), (f"   {passed} of {of} checks{spent}", "dim"))
-        )
+        right = f"✓ the values are right{open_costs}"
+        return ScreenRow(((right, "good"), (f"   {passed} of {of} checks{spent}", "dim")))
     sign = "✓" if verdict == "passed" else "?" if verdict in ("unverified", "internal_error") else "✗"
     text = f"   {passed} of {of} checks, {result.points:g} of {result.max_points:g} points{spent}"
     return ScreenRow(((f"{sign} {verdict.replace('_', ' ').upper()}", ROLES.get(verdict, "bad")), (text, "dim")))
@@ -202,8 +194,8 @@ def _hints(state: WatchState) -> Iterator[ScreenRow]:
     first = 1 if state.has_details or state.verdict is None else state.hints
     yield ScreenRow()
     for number in range(first, state.hints + 1):
-        yield row(f"hint {number} of {len(state.task.hints)}", "doubt")
-        lines = hint_lines(state.task.hints[number - 1])
+        yield row(f"hint {number} of {len(state.task.exercise.file.hints)}", "doubt")
+        lines = hint_lines(state.task.exercise.file.hints[number - 1])
         yield from (row(line, "code" if len(lines) > 1 else "plain", 2) for line in lines)
 
 
@@ -235,7 +227,7 @@ def _next(state: WatchState) -> Iterator[ScreenRow]:
     """The next step, and what the keys do now."""
     yield next_row(state.advice.first)
     if not state.is_done:
-        of = len(state.task.hints) if state.task is not None else 0
+        of = len(state.task.exercise.file.hints) if state.task is not None else 0
         taken = max(state.hints, state.task.taken if state.task is not None else 0)
         hint = f"hint {taken + 1} of {of}" if taken < of else "the last hint again"
         yield row(f"h shows {hint}; d shows all of this; save again to check.", "dim")
@@ -284,14 +276,8 @@ def _list(state: WatchState, width: int, height: int) -> Iterator[ScreenRow]:
         rest = f"  {item.summary.level:<8} {'file' if item.file else '    '}  {item.summary.title}"
         space = max(0, width - longest - 7)
         rest = rest if len(rest) <= space else f"{rest[: space - 1]}…" if space > LEAST_TITLE else ""
-        yield ScreenRow(
-            (
-                (f"{lead} ", "key"),
-                (f"{sign} ", role),
-                (f"{here}{item.id:<{longest}}", "strong" if is_here else "plain"),
-                (rest.rstrip(), "dim"),
-            )
-        )
+        name = f"{here}{item.id:<{longest}}", "strong" if is_here else "plain"
+        yield ScreenRow(((f"{lead} ", "key"), (f"{sign} ", role), name, (rest.rstrip(), "dim")))
 
 
 def _help(width: int) -> Iterator[ScreenRow]:

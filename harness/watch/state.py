@@ -46,17 +46,11 @@ class ExerciseItem:
 
 @dataclass(frozen=True)
 class ExerciseView:
-    """The current exercise for display.  `taken`: how many hints were seen before; `is_given_up`: the solution was
-    requested without a pass."""
+    """The current exercise, how many hints were `taken` before, and whether the solution was asked for."""
 
     exercise: Exercise
     taken: int = 0
     is_given_up: bool = False
-
-    @property
-    def hints(self) -> tuple[str, ...]:
-        """The hints of the exercise."""
-        return self.exercise.file.hints
 
 
 @dataclass(frozen=True)
@@ -71,8 +65,7 @@ class DisplayedVerdict:
 
     @property
     def is_pass(self) -> bool:
-        """Whether the learner may move on: it is passed, even while stretch goals are measured, or nothing more can be
-        checked on this machine."""
+        """Whether the learner may move on: it is passed, or nothing more can be checked on this machine."""
         verdict = self.result.verdict
         return bool(verdict == "passed" or (self.is_final and verdict == "unverified"))
 

@@ -76,7 +76,7 @@ def measure(course: Course, zygote: Zygote, rounds: int, more: int, *, with_cost
     grader = Grader(zygote, 0, with_cost=with_cost)
     rows = {name: (course.exercise(name).reference_source, course.exercise(name)) for name in EXERCISES}
     for exercise in [exercise for _, exercise in rows.values()]:
-        grader.keys[exercise.id] = lengthened(grader.key_of(exercise), more)
+        grader.known["key", exercise.id] = lengthened(grader.key_of(exercise), more)
     rows["floor"] = (NO_PYTHON, course.exercise("softmax"))
     meter = Meter(zygote)
     spent = {name: [0.0] * 3 for name in rows}

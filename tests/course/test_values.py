@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 
 from harness.authoring.models import Strict
-from harness.course.drawing import DRAWS
+from harness.course.drawing import CaseDrawer
 from harness.course.parser import COSTS
 from harness.course.schema import COST_FILES
 from harness.course.step_schema import ACTIONS, StepFile
@@ -19,7 +19,7 @@ SCHEMA = course_schema()["$defs"]
 
 def test_every_constructor_is_drawn_and_no_other() -> None:
     """A constructor that is not drawn would be read as a literal."""
-    assert set(DRAWS) == {model.__name__ for model in EXPRESSIONS}
+    assert {name for name in vars(CaseDrawer) if name.startswith("draw_")} == {f"draw_{key}" for key in CONSTRUCTORS}
     assert len(CONSTRUCTORS) == len(EXPRESSIONS)
 
 

@@ -183,7 +183,7 @@ def test_findings_of_files_are_reported_at_their_lines(decks: Path) -> None:
         ("broken.yaml", 1, 'missing key "cards"'),
         ("missing.yaml", 1, "cannot be read: No such file or directory"),
     ]
-    assert checked.counts() == "1 choice card, 1 cloze card"
+    assert checked.counts == "1 choice card, 1 cloze card"
 
 
 def test_ids_are_unique_over_all_decks_and_the_first_line_names_the_schema(decks: Path) -> None:

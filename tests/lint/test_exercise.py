@@ -216,7 +216,7 @@ def test_costly_solution_that_is_wrong_in_a_derived_call_belongs_to_mistakes(
     with caller.guest:
         derived = answer_once(caller, call)
     assert derived is not None
-    grader.keys["ask"] = replace(key, derived=(derived,))
+    grader.known["key", "ask"] = replace(key, derived=(derived,))
     for with_times in (True, False):
         found = list(check_costs(exercise, grader, [], with_times))
         (wrong,) = [line for line in found if "knows-three" in line]

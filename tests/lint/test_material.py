@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from harness.lint.material import MaterialReport, lint_material
+from harness.lint.decks import FilesReport
+from harness.lint.material import lint_material
 from harness.sandbox.zygote import Zygote
 
 Run = Callable[..., Any]
@@ -69,10 +70,10 @@ def it_negates(m):
 
 
 @pytest.fixture
-def write(tmp_path: Path, zygote: Zygote) -> Callable[..., MaterialReport]:
+def write(tmp_path: Path, zygote: Zygote) -> Callable[..., FilesReport]:
     """A function that lints the material with one text of it replaced."""
 
-    def call(old: str = "", new: str = "") -> MaterialReport:
+    def call(old: str = "", new: str = "") -> FilesReport:
         systems = tmp_path / "flashcards" / "interview" / "systems"
         systems.mkdir(parents=True, exist_ok=True)
         texts = {
@@ -91,11 +92,11 @@ def write(tmp_path: Path, zygote: Zygote) -> Callable[..., MaterialReport]:
     return call
 
 
-def test_sound_material_has_no_problems(write: Callable[..., MaterialReport]) -> None:
+def test_sound_material_has_no_problems(write: Callable[..., FilesReport]) -> None:
     """Questions and programs are counted."""
     report = write()
     assert (report.problems, report.warnings) == ((), ())
-    assert report.counts() == "2 questions, 1 program to debug"
+    assert report.counts == "2 questions, 1 program to debug"
 
 
 WRONG = [
@@ -120,14 +121,14 @@ WRONG = [
 
 @pytest.mark.parametrize(("old", "new", "line", "message"), WRONG)
 def test_what_does_not_fit_is_a_problem_at_its_line(
-    write: Callable[..., MaterialReport], old: str, new: str, line: int, message: str
+    write: Callable[..., FilesReport], old: str, new: str, line: int, message: str
 ) -> None:
     """Links, numbers, texts, and what the programs do when they run."""
     problems = [(problem.line, problem.message) for problem in write(old, new).problems]
     assert any(found == line and message in text for found, text in problems), problems
 
 
-def test_answer_that_takes_too_long_to_speak_is_a_warning(write: Callable[..., MaterialReport]) -> None:
+def test_answer_that_takes_too_long_to_speak_is_a_warning(write: Callable[..., FilesReport]) -> None:
     """Three words a second."""
     (warning,) = write("One pass over the tensor", "One pass " * 200).warnings
     assert warning.line == 18 and "the answer has 413 words; 10 to 270 can be spoken in 90 s" in warning.message

@@ -30,8 +30,7 @@ from harness.report.cohort.tally import natural, tally_results
 from harness.report.cohort.view import cohort_page, view_cohort
 from harness.results.points import SENTENCES
 from harness.results.result import Result
-from harness.similarity import LineRange, SimilarPair, TextMatch
-from harness.similarity.groups import group_pairs
+from harness.similarity import LineRange, SimilarPair, TextMatch, group_pairs
 
 MOST_BYTES = 3_000_000
 HOSTILE = '</script></style><script>document.title=1</script><img src=x onerror="alert()">\'"`{{7*7}}\u202e\x00'

@@ -12,8 +12,7 @@ from harness.records import IntegrityFlag
 from harness.report.cohort.standings import view_standings
 from harness.report.cohort.view import cohort_page
 from harness.results.result import Check, CheckVerdict, Result, SubmittedFile, Verdict
-from harness.similarity import SimilarPair
-from harness.similarity.groups import group_pairs
+from harness.similarity import SimilarPair, group_pairs
 
 NOW = datetime(2026, 12, 24, tzinfo=UTC)
 ASSIGNMENT = Assignment(

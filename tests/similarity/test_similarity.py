@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from built_in import COURSE
+from hypothesis import given
+from hypothesis import strategies as st
 
-from harness.similarity import LineRange, Text, TextMatch, find_pairs
+from harness.similarity import LineRange, SimilarPair, Text, TextMatch, find_pairs, find_verbatim, group_pairs
 from harness.similarity.lexemes import MAX_LEXEMES
 from harness.similarity.tokens import read_tokens
 
@@ -292,3 +296,56 @@ def test_pairs_do_not_depend_on_the_hash_seed() -> None:
         for seed in ("1", "2")
     }
     assert len(shown) == 1
+
+
+# ---- groups
+
+NAMES = st.sampled_from("abcdefgh")
+
+
+def pair(a: str, b: str, exercise: str = "x", tokens: int = 70) -> SimilarPair:
+    """Two learners with common text."""
+    return SimilarPair(a, b, exercise, 0.9, 0.8, (), tokens)
+
+
+def test_learners_connected_through_others_are_one_group_for_each_exercise() -> None:
+    """The learner who shares the most comes first; groups are in the order of their first pairs."""
+    found = group_pairs([pair("d", "e"), pair("a", "b"), pair("a", "b", "y"), pair("b", "c", tokens=80)])
+    assert [(group.exercise, group.learners) for group in found] == [
+        ("x", ("d", "e")), ("x", ("b", "c", "a")), ("y", ("a", "b")),
+    ]  # fmt: skip
+    assert [(shared.learner_a, shared.learner_b) for shared in found[1].pairs] == [("a", "b"), ("b", "c")]
+    assert found[1].others("c") == ("b", "a")
+
+
+@given(st.lists(st.tuples(NAMES, NAMES).filter(lambda two: two[0] != two[1]), unique=True, max_size=12))
+def test_every_pair_is_in_exactly_one_group_and_no_learner_in_two(edges: list[tuple[str, str]]) -> None:
+    """For any pairs."""
+    groups = group_pairs([pair(*edge) for edge in edges])
+    members = [learner for group in groups for learner in group.learners]
+    assert len(members) == len(set(members)) == len({learner for edge in edges for learner in edge})
+    assert sorted((shared.learner_a, shared.learner_b) for group in groups for shared in group.pairs) == sorted(edges)
+    for group in groups:
+        assert all({shared.learner_a, shared.learner_b} <= set(group.learners) for shared in group.pairs)
+
+
+# ---- copies of the reference
+
+SUBMISSIONS = Path(__file__).parents[1] / "content" / "submissions"
+
+
+@pytest.mark.parametrize("exercise_id", ["top-p", "attention", "adamw"])
+def test_reference_is_marked_and_other_right_solutions_are_not(exercise_id: str) -> None:
+    """Also with other comments and layout; a short reference too."""
+    exercise = COURSE.exercise(exercise_id)
+    texts = {path.name: path.read_text() for path in (SUBMISSIONS / exercise_id / "right").glob("*.py")}
+    copy = "# my own work\n" + exercise.reference_source.replace("    ", "  ")
+    found = find_verbatim({**texts, "copy": copy}, exercise.reference_source, exercise.starter_source())
+    assert len(texts) > 1
+    assert found == {"copy": 1.0}
+
+
+def test_share_that_right_solutions_have_anyway_marks_nobody() -> None:
+    """What is left of a reference without the starter may be too short to say anything."""
+    short = "def f(x):\n    return x + 1\n"
+    assert find_verbatim({"ada": short}, short, "") == {}

@@ -22,8 +22,7 @@ from harness.report.cohort.view import cohort_page
 from harness.report.page import render
 from harness.results.result import Result, count_passed
 from harness.results.verdict_rows import reference_lines
-from harness.similarity import SimilarPair, Text, find_pairs
-from harness.similarity.verbatim import find_verbatim
+from harness.similarity import SimilarPair, Text, find_pairs, find_verbatim
 from harness.text import clean
 
 

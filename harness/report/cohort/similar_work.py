@@ -13,8 +13,7 @@ from harness.report.cohort.tally import source_lines
 from harness.text import clean
 
 if TYPE_CHECKING:
-    from harness.similarity import LineRange, SimilarPair
-    from harness.similarity.groups import SimilarGroup
+    from harness.similarity import LineRange, SimilarGroup, SimilarPair
 
 MOST_WITH_TEXT = 30
 MOST_LINES, LINE_CHARS, NAME_CHARS = 60, 160, 80

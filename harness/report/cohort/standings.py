@@ -8,7 +8,7 @@ from typing import Any
 from harness.export.gradebook import Gradebook
 from harness.policy.grades import UNUSABLE, lateness, plain_number
 from harness.results.result import Verdict
-from harness.similarity.groups import SimilarGroup
+from harness.similarity import SimilarGroup
 from harness.text import one_plain_line
 
 NAME_CHARS, REASON_CHARS = 80, 300

@@ -25,8 +25,7 @@ from harness.report.cohort.standings import view_standings
 from harness.report.cohort.tally import CohortTally, SubmissionMark, natural, tally_results
 from harness.report.page import LETTERS, render
 from harness.results.result import Result
-from harness.similarity import SimilarPair
-from harness.similarity.groups import SimilarGroup, group_pairs
+from harness.similarity import SimilarGroup, SimilarPair, group_pairs
 
 ELSEWHERE = ""
 Ranked = tuple[tuple[str, int], ...]
