@@ -37,12 +37,9 @@ from harness.errors import CourseError, Problem, did_you_mean
 MODELINE = f"# yaml-language-server: $schema=../{SCHEMA_FILE}"
 # The fields that make up the answer of each kind.  A learner is notified when their digest changes.
 ANSWERS = {
-    "explain": ("must", "points"),
-    "numeric": ("let", "formula", "unit", "relative", "absolute"),
-    "choice": ("options",),
-    "cloze": ("text",),
-    "scenario": ("options",),
-}
+    "explain": ("must", "points"), "numeric": ("let", "formula", "unit", "relative", "absolute"),
+    "choice": ("options",), "cloze": ("text",), "scenario": ("options",),
+}  # fmt: skip
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 

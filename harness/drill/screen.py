@@ -21,14 +21,10 @@ from harness.text import counted
 # Short, so that the question below it stays on a small screen.
 WHICH_SAID = "Which of these did you say?"
 HELP = (
-    ("Enter", "or Space: the suggestion"),
-    (NO_IDEA, "no idea: show the answer"),
-    ("h", "a hint; then Hard at most"),
-    ("u", "undo answers, one by one"),
-    ("Backspace", "undo one key"),
-    ("s", "suspend the card"),
+    ("Enter", "or Space: the suggestion"), (NO_IDEA, "no idea: show the answer"), ("h", "a hint; then Hard at most"),
+    ("u", "undo answers, one by one"), ("Backspace", "undo one key"), ("s", "suspend the card"),
     ("q", "quit; answers are saved"),
-)
+)  # fmt: skip
 WITH_COLON = "While you type: :h, :u, :s, :q."
 
 
@@ -40,7 +36,8 @@ def screen_update(
     `dates`: when the card would be asked again, by rating; empty if the schedule does not learn.
     `recall`: the predicted probability that the card was known.
     """
-    blocks = [*(_help() if after.is_help else ()), *_new_blocks(before, after)]
+    help_blocks = (*(Block("key", text, key) for key, text in HELP), Block("note", WITH_COLON))
+    blocks = [*(help_blocks if after.is_help else ()), *_new_blocks(before, after)]
     run = after.run
     if run is None or after.ended:
         return ScreenUpdate(tuple(blocks), None)
@@ -83,9 +80,7 @@ def echo_of(old: CardRun, new: CardRun) -> str:
     if old.phase == "self":
         is_right = new.rating_range is not None and new.rating_range.is_right
         return "counted as right" if new.is_overridden else "right" if is_right else "not right"
-    if old.phase == "pick":
-        return ", ".join(str(place + 1) for place in new.picked)
-    return ""
+    return ", ".join(str(place + 1) for place in new.picked) if old.phase == "pick" else ""
 
 
 def _is_new(before: DrillState | None, after: DrillState) -> bool:
@@ -166,12 +161,6 @@ def _judged_titles(run: CardRun) -> Iterator[Block]:
         yield Block("title", WHICH_SAID)
     if run.phase == "flags" and not run.flags:
         yield Block("title", "Did you say any of this? It is wrong.")
-
-
-def _help() -> Iterator[Block]:
-    for key, text in HELP:
-        yield Block("key", text, key)
-    yield Block("note", WITH_COLON)
 
 
 # ---- prompts

@@ -158,9 +158,7 @@ def sheet_data(sheet: ScoreSheet) -> dict[str, Any]:
         "rounds_planned": len(sheet.plan.rounds),
         "rounds_done": sheet.total.rounds,
         "spread": sheet.spread,
-        "answers": [asdict(outcome) for outcome in sheet.answers],
-        "not_reached": [asdict(question) for question in sheet.not_reached],
-        "left_out": [asdict(question) for question in sheet.left_out],
+        **{name: [asdict(entry) for entry in getattr(sheet, name)] for name in ("answers", "not_reached", "left_out")},
         "next_steps": [step_data(step) for step in sheet.next_steps],
         "score": percent(sheet.total.share),
         "total": _row_data(sheet.total),
@@ -179,9 +177,9 @@ def step_data(step: SheetStep) -> dict[str, str]:
     return {"command": step.command, "why": step.why}
 
 
-def in_percent(share: float | None, none: str = "-") -> str:
+def in_percent(share: float | None) -> str:
     """A share as text."""
-    return none if share is None else f"{100 * share:.0f} %"
+    return "-" if share is None else f"{100 * share:.0f} %"
 
 
 def percent(share: float | None) -> float | None:

@@ -14,8 +14,7 @@ from harness.course.hints import hint_lines
 from harness.drill.answering import NO_IDEA, CardRun
 from harness.drill.screen import WHICH_SAID, card_blocks, echo_of, prompt_of, question_blocks
 from harness.interview import evidence
-from harness.interview.coding_brief import NO_OPINION
-from harness.interview.coding_round import CodingWork
+from harness.interview.coding_round import NO_OPINION, CodingWork
 from harness.interview.engine import TEXT_END
 from harness.interview.records import (
     KIND_NAMES,
@@ -262,11 +261,8 @@ def _failed(grade: CodeGrade, before: CodeGrade | None, *, is_system: bool) -> I
     if is_system:
         more = grade.passed - (before.passed if before else 0)
         is_progress = more > 0
-        yield Block(
-            "right" if is_progress else "wrong",
-            f"{grade.passed} of {grade.total} bugs are fixed{'' if is_progress else '; this change fixed none'}.",
-            "✓" if is_progress else "✗",
-        )
+        what = f"{grade.passed} of {grade.total} bugs are fixed{'' if is_progress else '; this change fixed none'}."
+        yield Block("right", what, "✓") if is_progress else Block("wrong", what, "✗")
     else:
         yield Block("wrong", f"{grade.verdict}: {grade.passed} of {grade.total} checks", "✗")
     if grade.failure:
@@ -315,20 +311,15 @@ def _back_prompt(state: InterviewState) -> Prompt:
     if state.asks[0] == "probe":
         is_typed = state.held is not None and bool(state.held.answer)
         return Prompt(text=f"{state.probes[-1]}{'' if is_typed else ' (say it, then Enter)'}", wants="line")
+    assert state.held is not None
+    card, said = state.held.prepared.card, state.held.answer
     if state.asks[0] == "walk":
-        return Prompt(text=f"You said {_number_said(state)}: walk me through it, in a line", wants="line")
-    assert state.held is not None and state.held.judgement is not None
-    card = state.held.prepared.card
-    assert isinstance(card, Numeric)
+        assert isinstance(card, Numeric)
+        said = said if parse_quantity(said).unit else f"{said} {card.unit}".strip()
+        return Prompt(text=f"You said {said}: walk me through it, in a line", wants="line")
+    assert isinstance(card, Numeric) and state.held.judgement is not None
     formula = card.wrong[int(state.held.judgement.mistake) - 1].formula
     return Prompt(text=f"Is your figure  {formula} ?", keys=(("y/n", "", ""),))
-
-
-def _number_said(state: InterviewState) -> str:
-    """The number of an answer, with the unit that was asked for if it has none."""
-    assert state.held is not None and isinstance(state.held.prepared.card, Numeric)
-    said, unit = state.held.answer, state.held.prepared.card.unit
-    return said if parse_quantity(said).unit else f"{said} {unit}".strip()
 
 
 def _point_prompt(state: InterviewState, run: CardRun) -> Prompt:
