@@ -21,10 +21,14 @@ from harness.text import counted
 # Short, so that the question below it stays on a small screen.
 WHICH_SAID = "Which of these did you say?"
 HELP = (
-    ("Enter", "or Space: the suggestion"), (NO_IDEA, "no idea: show the answer"), ("h", "a hint; then Hard at most"),
-    ("u", "undo answers, one by one"), ("Backspace", "undo one key"), ("s", "suspend the card"),
+    ("Enter", "or Space: the suggestion"),
+    (NO_IDEA, "no idea: show the answer"),
+    ("h", "a hint; then Hard at most"),
+    ("u", "undo answers, one by one"),
+    ("Backspace", "undo one key"),
+    ("s", "suspend the card"),
     ("q", "quit; answers are saved"),
-)  # fmt: skip
+)
 WITH_COLON = "While you type: :h, :u, :s, :q."
 
 

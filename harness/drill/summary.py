@@ -34,9 +34,13 @@ LEFT_FIELDS = {
     "days_to_interview": "days_to_interview", "coverage": "coverage",
 }  # fmt: skip
 REASONS: dict[planner.Why, str] = {
-    "called": "after a mistake", "due": "due", "new": "new", "final": "for the final pass", "ahead": "ahead",
+    "called": "after a mistake",
+    "due": "due",
+    "new": "new",
+    "final": "for the final pass",
+    "ahead": "ahead",
     "cram": "crammed, without a change of the schedule",
-}  # fmt: skip
+}
 
 
 def greeting(state: DrillState, plan: planner.SessionPlan | None, at_ms: int, calendar: Calendar) -> Iterator[Block]:

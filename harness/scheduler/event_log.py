@@ -199,7 +199,8 @@ def _fingerprint(content: str, row: CardEvent) -> str:
 @cache
 def _rules_fingerprint() -> str:
     """Changes with FSRS's parameters, with our rules, and with the fields of the events."""
-    sample = [
+    sample: list[AnyEvent] = [RoleSet(at_ms=0, role="sample")]
+    sample += [
         Reviewed(at_ms=at_ms, card=f"{first} {second} {wait_ms}", rating=rating, took_ms=0, seed=0)
         for first, second, wait_ms in product(RATINGS, RATINGS, (HOUR_MS, 3 * DAY_MS))
         for at_ms, rating in ((0, first), (wait_ms, second))

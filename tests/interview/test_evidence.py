@@ -218,7 +218,7 @@ def test_subtitles_are_matched_by_their_times() -> None:
         while phase_of(interview) in ("points", "flags"):
             interview.press("n")
     outcomes = spoken_outcomes(interview.interview)
-    begun = transcript._begins(interview.interview)
+    begun = transcript._times(interview.interview)[0]
     zero = min(begun.values())
     starts = [(begun[outcome.question] - zero) // 1000 + 14 for outcome in outcomes]
     assert len(starts) == 2
