@@ -148,6 +148,10 @@ class Returned:
     trained: tuple[tuple[int, ...], ...] = ()
 
 
+# After the name of an argument in `Returned.changed`: of a step before this one.
+EARLIER = " of an earlier call"
+
+
 @dataclass(frozen=True)
 class Ended:
     """A call without an answer, because the guest has ended. `line` is the line of the submission that was running, if
@@ -225,6 +229,14 @@ class Call:
     symbols: Mapping[str, Any] = field(default_factory=dict)
     # None for a case as it stands
     origin: Origin | None = None
+
+    @property
+    def last_comparing(self) -> int:
+        """The number of the last step that returns, after which the arguments of all are compared once more; -1 where
+        there is one step only, objects are written into between the steps, or the work is measured."""
+        if len(self.steps) == 1 or self.kind in ("cost", "speed") or any(step.held for step in self.steps):
+            return -1
+        return max((number for number, step in enumerate(self.steps) if step.raises is None), default=-1)
 
     def leaves(self) -> Iterable[Any]:
         """The values inside the arguments; containers, iterators and the options of callables are unpacked."""

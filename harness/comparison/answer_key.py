@@ -23,7 +23,7 @@ from harness.course.deriving import Cases, derive, plan_of
 from harness.course.exercise import Exercise
 from harness.course.tokenizer_data import load_ranks
 from harness.errors import GuestError, JudgeError
-from harness.records import READ, Array, Call, Ended, Function, Origin, Outcome, Raised, Ranks, Returned, Step
+from harness.records import EARLIER, READ, Array, Call, Ended, Function, Origin, Outcome, Raised, Ranks, Returned, Step
 from harness.sandbox.caller import Batch, Caller, GuestSource, open_trusted
 from harness.sandbox.wire import value_bytes
 from harness.sandbox.zygote import Zygote
@@ -53,6 +53,8 @@ class Answer:
     call: Call
     expected: tuple[compare.Expected | None, ...]
     max_bytes: int
+    # arguments of earlier steps that the reference changes too, as an optimizer changes its parameters
+    changed: tuple[str, ...] = ()
 
     @property
     def last_compared(self) -> int:
@@ -65,7 +67,7 @@ class Answer:
         numbers = [n for n in range(number + 1) if self.call.steps[n].on == wanted.on] if not wanted.held else [number]
         steps = tuple(replace(self.call.steps[n], held="", save_as=self._saved(n)) for n in numbers)
         expected = tuple(self.expected[n] for n in numbers)
-        return Answer(replace(self.call, steps=steps), expected, self.max_bytes)
+        return replace(self, call=replace(self.call, steps=steps), expected=expected)
 
     def before(self, number: int) -> Answer:
         """The script up to a step as it is displayed: of held calls, the last two."""
@@ -73,7 +75,7 @@ class Answer:
         if any(step.held for step in self.call.steps):
             numbers = [n for n in numbers if self.call.steps[n].action == "call"][-2:]
         steps = tuple(replace(self.call.steps[n], save_as=self._saved(n)) for n in numbers)
-        return Answer(replace(self.call, steps=steps), tuple(self.expected[n] for n in numbers), self.max_bytes)
+        return replace(self, call=replace(self.call, steps=steps), expected=tuple(self.expected[n] for n in numbers))
 
     def _saved(self, number: int) -> tuple[tuple[str, tuple[Any, ...]], ...]:
         step = self.call.steps[number]
@@ -317,7 +319,8 @@ def answer_once(caller: Caller, call: Call) -> Answer | None:
         if ambiguity.is_ambiguous(one, [_value(run[number]) for run in wide]):
             return None
         expected.append(one)
-    return Answer(call, tuple(expected), 8 * size)
+    changed = {name for one in declared if isinstance(one, Returned) for name in one.changed if name.endswith(EARLIER)}
+    return Answer(call, tuple(expected), 8 * size, tuple(sorted(changed)))
 
 
 def _run_near(caller: Caller, call: Call) -> list[list[Outcome]]:

@@ -73,15 +73,14 @@ def find_fault(answer: Answer, outcomes: Sequence[Outcome], judge: Judge | None 
         if step.action == "recall":
             fault = _find_later_change(number, step, answer.call, outcomes)
         else:
-            fault = _fault(number, step, outcomes[number], answer.expected[number], answer.call, judge)
+            fault = _fault(number, step, outcomes[number], answer, judge)
         if fault is not None:
             return fault
     return None
 
 
-def _fault(
-    number: int, step: Step, outcome: Outcome, expected: Expected | None, call: Call, judge: Judge | None
-) -> Fault | None:
+def _fault(number: int, step: Step, outcome: Outcome, answer: Answer, judge: Judge | None) -> Fault | None:
+    expected = answer.expected[number]
     match outcome:
         case Ended():
             return Fault(number, CheckVerdict.ERROR, no_answer(outcome), line=outcome.line, is_end=True)
@@ -92,12 +91,12 @@ def _fault(
             message = f"{wanted} expected, it returned {value}"
             return Fault(number, CheckVerdict.FAILED, message, texts=(step.raises, value))
         case Returned():
-            side_effect = _find_side_effect(step, outcome)
+            side_effect = _find_side_effect(step, outcome, answer.changed)
             if side_effect:
                 return Fault(number, CheckVerdict.FAILED, side_effect)
             if expected is None:
                 return None
-            wrong = _find_wrong_value(number, step, outcome, expected, call, judge)
+            wrong = _find_wrong_value(number, step, outcome, expected, answer.call, judge)
             return wrong or _find_reading_behind(number, step, outcome, expected)
         case _:
             assert_never(outcome)
@@ -126,10 +125,11 @@ def _find_kernel_fault(number: int, raised: Raised) -> Fault:
     return Fault(number, CheckVerdict.FAILED, message, line=raised.line)
 
 
-def _find_side_effect(step: Step, returned: Returned) -> str:
+def _find_side_effect(step: Step, returned: Returned, allowed: Sequence[str]) -> str:
     """A forbidden side effect of a call; "" if there is none."""
-    if returned.changed:
-        return CHANGED.format(names=", ".join(returned.changed))
+    changed = [name for name in returned.changed if name not in allowed]
+    if changed:
+        return CHANGED.format(names=", ".join(dict.fromkeys(changed)))
     if returned.trained:
         shapes = ", ".join(str(list(shape)) for shape in returned.trained)
         return TRAINED.format(shapes=shapes, names=" and ".join(step.gradients))

@@ -78,6 +78,8 @@ class GuestServer:
         self.steps = EarlierSteps()
         # the names of saved objects that the steps of the current call share
         self.shared: set[str] = set()
+        # the arguments of the steps so far, which are compared once more after the last
+        self.given: list[tuple[Any, Any]] = []
         self.support_text = ""
         self.support: types.ModuleType | None = None
         self.patience_s = THREADS_S
@@ -163,6 +165,7 @@ class GuestServer:
         self.channel.is_call, self.max_bytes, self.yielded = True, header["max_bytes"], []
         if header.get("is_first"):
             self.shared.clear()
+            self.given.clear()
         return self.answer(partial(self.answer_call, header, tensors))
 
     def on_window(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
@@ -191,20 +194,28 @@ class GuestServer:
         try:
             values = [self.decode(node, tensors) for node in nodes]
         except KeyError as missing:
+            self.keep(header, nodes, [None] * len(nodes))
             raise MissingPart(f"nothing was saved as {missing}") from None
         if header["held"] and header["action"] not in ACTIONS:
             values = self.held.refill(header["held"], names, values, self.ranks)
         for layout, listed in ((swap_axes, header["strided"]), (pad_rows, header["padded"])):
             values = [layout(value) if name in listed else value for name, value in zip(names, values, strict=True)]
+        self.keep(header, nodes, values)
         result, answer = self.perform_counted(header, Arguments(names, values, header["positional"]))
         is_compared = header["action"] not in protocol.UNCOMPARED
-        given = zip(nodes, values, strict=True) if is_compared else ()
+        given = list(zip(nodes, values, strict=True)) if is_compared else []
+        given += self.given if header.get("is_last") else []
         answer["arguments"], answer["sizes"] = protocol.join_contents([self.content_of(*pair) for pair in given])
         for name, path in header["save_as"]:
             self.saved[name] = part_of(result, path)
         if not header["gradients"]:
             result = None if header["compare"] is None else part_of(result, header["compare"])
         return self.pack_answer(answer, result)
+
+    def keep(self, header: dict[str, Any], nodes: list[Any], values: list[Any]) -> None:
+        """Keep the arguments of a step for the comparison after the last."""
+        if header.get("is_kept") and header["action"] not in protocol.UNCOMPARED:
+            self.given += zip(nodes, values, strict=True)
 
     def perform_counted(self, header: dict[str, Any], arguments: Arguments) -> tuple[Any, dict[str, Any]]:
         """Run a step with the requested counter around it; its result, and the answer without a value."""

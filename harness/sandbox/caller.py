@@ -149,11 +149,15 @@ class Batch:
         for call, max_bytes in self.calls:
             functions: dict[str, Function] = {}
             streams: dict[str, list[Any]] = {}
+            last = call.last_comparing
             for number, step in enumerate(call.steps):
                 request = caller.request(step, max_bytes, tensors, functions, streams)
-                requests.append({**request, "watch": self.watch, "is_first": number == 0})
-            steps = tuple((arguments_sent(step, caller.ranks), max_bytes + SPARE_BYTES) for step in call.steps)
-            asked.append(AskedCall(steps, functions, streams))
+                place = {"is_first": number == 0, "is_kept": number < last, "is_last": number == last}
+                requests.append({**request, "watch": self.watch, **place})
+            sent = [arguments_sent(step, caller.ranks) for step in call.steps]
+            if last >= 0:
+                sent[last] = sent[last].with_earlier(sent[:last])
+            asked.append(AskedCall(tuple((one, max_bytes + SPARE_BYTES) for one in sent), functions, streams))
         is_asked_back = any(call.streams or (call.functions and not caller.trusted) for call in asked)
         header = {"op": "calls", "calls": requests, "is_gathered": self.is_gathered and not is_asked_back}
         return Message(protocol.pack(header, tensors), tuple(asked))

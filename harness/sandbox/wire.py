@@ -14,6 +14,7 @@ from typing import Any
 
 from harness.guest import protocol
 from harness.records import (
+    EARLIER,
     Array,
     Function,
     IntegrityFlag,
@@ -138,6 +139,12 @@ class Sent:
     names: tuple[str, ...] = ()
     contents: tuple[protocol.Content, ...] = ()
     unchanged: str = ""
+
+    def with_earlier(self, earlier: Sequence[Sent]) -> Sent:
+        """These arguments with those of earlier steps of the same call, to be compared once more."""
+        names = tuple(f"{name}{EARLIER}" for sent in earlier for name in sent.names)
+        contents = (*self.contents, *(one for sent in earlier for one in sent.contents))
+        return Sent((*self.names, *names), contents, protocol.join_contents(contents)[0])
 
     def changed(self, returned: str, sizes: Sequence[int]) -> tuple[str, ...]:
         """The names of the arguments that came back with another content."""

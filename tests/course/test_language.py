@@ -102,6 +102,28 @@ def only_once():
 
     return count
 """
+KEPT = f"""{HEAD}id: ledger
+{TOP.replace("Tensor", "int")}entry: "Ledger(amounts, rows)"
+cases:
+  two payments:
+    example: true
+    steps:
+      - Ledger: {{amounts: [1, 2, 3], rows: {{tensor: [1.0, 2.0]}}}}
+      - pay: {{}}
+      - pay: {{}}
+mistakes:
+  first-first:
+    why: You pay the first amount.
+    self.left.pop(): self.left.pop(0)
+"""
+KEPT_PY = """class Ledger:
+    def __init__(self, amounts, rows):
+        self.left, self.rows = list(amounts), rows
+
+    def pay(self):
+        self.rows += 1
+        return self.left.pop()
+"""
 
 
 def course_of(folder: Path, exercise_id: str, text: str, reference: str) -> Course:
@@ -115,10 +137,10 @@ def course_of(folder: Path, exercise_id: str, text: str, reference: str) -> Cour
 
 @pytest.fixture
 def grade(tmp_path: Path, zygote: Zygote) -> Callable[..., Result]:
-    """A function that grades a text by one of the two exercises above."""
+    """A function that grades a text by one of the exercises above."""
 
     def call(exercise_id: str, text: str) -> Result:
-        yaml, reference = {"loss": (LOSS, LOSS_PY), "pair": (SCRIPT, SCRIPT_PY)}[exercise_id]
+        yaml, reference = {"loss": (LOSS, LOSS_PY), "pair": (SCRIPT, SCRIPT_PY), "ledger": (KEPT, KEPT_PY)}[exercise_id]
         course = course_of(tmp_path, exercise_id, yaml, reference)
         submission = Submission("it.py", "it.py", "", exercise_id, text=text)
         return Grader(zygote, seed=1).grade(submission, course.exercise(exercise_id))
@@ -153,6 +175,14 @@ def test_argument_whose_gradient_is_switched_off_counts_as_changed(grade: Callab
     result = grade("loss", "def loss(x, constant):\n    return (x * constant.requires_grad_(False)).mean()\n")
     assert result.verdict is Verdict.FAILED
     assert "changed its argument constant" in result.message
+
+
+def test_method_leaves_what_the_constructor_was_given(grade: Callable[..., Result]) -> None:
+    """But for what the reference changes too, as an optimizer changes its parameters."""
+    assert grade("ledger", KEPT_PY).verdict is Verdict.PASSED
+    result = grade("ledger", KEPT_PY.replace("list(amounts)", "amounts"))
+    assert result.verdict is Verdict.FAILED
+    assert "changed its argument amounts of an earlier call" in result.message
 
 
 def test_shared_draws_support_and_a_second_function(grade: Callable[..., Result]) -> None:

@@ -164,7 +164,7 @@ def test_request_has_everything_that_the_step_says() -> None:
             "op": "call", "action": "method", "name": "add", "on": "first", "arguments": [["y", 2]], "map_over": "y",
             "carry": [["state", [1]]], "select": [0], "gradients": ["w"], "positional": 1,
             "save_as": [["kept", [0, "a"]]], "compare": [1], "max_bytes": 1000 + SPARE_BYTES, "watch": "flops",
-            "is_streamed": False, "held": "", "strided": ["a"], "padded": ["b"], "is_first": True,
+            "is_streamed": False, "held": "", "strided": ["a"], "padded": ["b"], "is_first": True, "is_kept": False, "is_last": False,
         }
     ]  # fmt: skip
     assert guest.sizes == [(1000 + SPARE_BYTES + HELD, 0)]
