@@ -30,6 +30,7 @@ HELP = (
     ("q", "quit; answers are saved"),
 )
 WITH_COLON = "While you type: :h, :u, :s, :q."
+HELP_BLOCKS = (*(Block("key", text, key) for key, text in HELP), Block("note", WITH_COLON))
 
 
 def screen_update(
@@ -40,8 +41,7 @@ def screen_update(
     `dates`: when the card would be asked again, by rating; empty if the schedule does not learn.
     `recall`: the predicted probability that the card was known.
     """
-    help_blocks = (*(Block("key", text, key) for key, text in HELP), Block("note", WITH_COLON))
-    blocks = [*(help_blocks if after.is_help else ()), *_new_blocks(before, after)]
+    blocks = [*(HELP_BLOCKS if after.is_help else ()), *_new_blocks(before, after)]
     run = after.run
     if run is None or after.ended:
         return ScreenUpdate(tuple(blocks), None)
