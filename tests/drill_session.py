@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from harness.cards.question import OfferedOption, PreparedCard, prepare_card
+from harness.cards.question import PreparedCard, prepare_card
 from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, Wrong
 from harness.drill import engine
 from harness.drill.screen import echo, screen_update
@@ -55,7 +55,7 @@ BUG = Choice(id="bug:scale", question="", options=(), practise=("scale",), **BAS
 def prepare_bug(card: Card, seed: int) -> PreparedCard:
     """A spot-the-bug card as it is asked, without an exercise."""
     options = tuple(
-        OfferedOption(text=text, is_right=text == "adds", why="", name=name)
+        Option(text=text, is_right=text == "adds", why="", name=name)
         for name, text in (("m1", "adds"), ("m2", "negates"))
     )
     return PreparedCard(card=card, seed=seed, question="Which?", code="x = 1\n", repairs=(("1", "2"),), options=options)
@@ -83,7 +83,7 @@ class Session:
         for key in keys:
             self.at_ms += 1000 * seconds
             if engine.wants_earlier(self.state, key):
-                self.state = engine.know_earlier(self.state, [])
+                self.state = replace(self.state, earlier=())
             before = self.state
             step = engine.press(self.state, key, self.at_ms)
             numbers = [len(self.events) + n + 1 for n in range(len(step.events))]

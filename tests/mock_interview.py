@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from harness.cards.question import OfferedOption, PreparedCard, prepare_card
-from harness.cards.records import SpotTheBug
+from harness.cards.question import PreparedCard, prepare_card
+from harness.cards.records import Option, SpotTheBug
 from harness.drill.answering import CardRun
 from harness.interview import engine
 from harness.interview.calibration import sample_of
@@ -150,8 +150,8 @@ def material_of(known: CardPool, event: PutDown) -> PreparedCard | CodingTask:
     card = card_of(known, question)
     if isinstance(card, SpotTheBug):
         options = (
-            OfferedOption(text="this", is_right=True, why="", name="adds-one"),
-            OfferedOption(text="that", is_right=False, why="", name="negates"),
+            Option(text="this", is_right=True, why="", name="adds-one"),
+            Option(text="that", is_right=False, why="", name="negates"),
         )
         return PreparedCard(card=card, seed=question.seed, question="Which?", options=options)
     return prepare_card(card, question.seed)

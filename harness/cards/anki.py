@@ -56,7 +56,6 @@ def as_note(prepared: PreparedCard, course: str = "", figure: Figure | None = No
     Its guid follows from the name of the course, "" for the built-in one, and the card's id.
     """
     card = prepared.card
-    is_cloze = isinstance(card, Cloze)
     question = _cloze(card) if isinstance(card, Cloze) else "".join(_question(prepared))
     source = escape(f"Source: {'; '.join(card.sources)}") if card.sources else ""
     answer = "".join(_answer(prepared))
@@ -64,15 +63,9 @@ def as_note(prepared: PreparedCard, course: str = "", figure: Figure | None = No
         name = f"llm-foundations-{hashlib.sha256(figure.content).hexdigest()[:12]}.svg"
         answer += f'<img src="{name}" alt="{_escaped(figure.title)}"><p class=source>{_escaped(figure.title)}</p>'
     fields = (question, answer, _text(prepared.hint), source, escape(card.id))
-    tags = (card.chapter, card.topic, card.level, card.kind)
-    return Note(
-        guid_of(card.id, "" if card.is_own else course),
-        card.chapter,
-        is_cloze,
-        fields,
-        tuple(re.sub(r"\s+", "-", tag) for tag in tags),
-        (name, figure.content) if figure is not None else None,
-    )
+    tags = tuple(re.sub(r"\s+", "-", tag) for tag in (card.chapter, card.topic, card.level, card.kind))
+    guid, media = guid_of(card.id, "" if card.is_own else course), None if figure is None else (name, figure.content)
+    return Note(guid, card.chapter, isinstance(card, Cloze), fields, tags, media)
 
 
 def guid_of(card_id: str, course: str = "") -> str:
@@ -105,21 +98,14 @@ def write_package(notes: Iterable[Note], path: Path) -> int:
 
 
 def _models(genanki: Any) -> tuple[Any, Any]:
+    """The models of notes without and with gaps."""
     fields = [{"name": name} for name in FIELDS]
-    plain = genanki.Model(
-        _number("plain"), "LLM foundations", fields, [{"name": "Card", "qfmt": _FRONT, "afmt": _BACK}], _STYLE
+    gaps = {"name": "Cloze", "qfmt": _FRONT.replace("{{Question}}", "{{cloze:Question}}"),
+            "afmt": _BACK.replace("{{FrontSide}}", "{{cloze:Question}}")}  # fmt: skip
+    return (
+        genanki.Model(_number("plain"), DECK, fields, [{"name": "Card", "qfmt": _FRONT, "afmt": _BACK}], _STYLE),
+        genanki.Model(_number("cloze"), f"{DECK} cloze", fields, [gaps], _STYLE, model_type=genanki.Model.CLOZE),
     )
-    front = _FRONT.replace("{{Question}}", "{{cloze:Question}}")
-    back = _BACK.replace("{{FrontSide}}", "{{cloze:Question}}")
-    gaps = genanki.Model(
-        _number("cloze"),
-        "LLM foundations cloze",
-        fields,
-        [{"name": "Cloze", "qfmt": front, "afmt": back}],
-        _STYLE,
-        model_type=genanki.Model.CLOZE,
-    )
-    return plain, gaps
 
 
 def _number(name: str) -> int:

@@ -65,10 +65,7 @@ def load_deck(
         raise CourseError(problems)
     bugs = [bug_card(summary) for summary in exercises if summary.has_mistakes]
     asked = {card.id: card for card in cards.values() if not card.retired}
-    return Deck(
-        asked | {card.id: card for card in bugs},
-        {card.id: card for card in cards.values() if card.retired},
-    )
+    return Deck(asked | {card.id: card for card in bugs}, {card.id: card for card in cards.values() if card.retired})
 
 
 def deck_paths(course_root: Path, own: Path | None = None) -> list[Path]:
@@ -82,13 +79,9 @@ def deck_paths(course_root: Path, own: Path | None = None) -> list[Path]:
 def bug_card(exercise: Summary) -> SpotTheBug:
     """The card that shows a known mistake of an exercise."""
     return SpotTheBug(
-        id=f"{BUG}{exercise.id}",
-        chapter=exercise.chapter,
-        topic=exercise.id,
-        level=exercise.level,
-        practise=(exercise.id,),
-        exercise=exercise.id,
-    )
+        id=f"{BUG}{exercise.id}", chapter=exercise.chapter, topic=exercise.id, level=exercise.level,
+        practise=(exercise.id,), exercise=exercise.id,
+    )  # fmt: skip
 
 
 def is_locked(card_id: str, revealed: Collection[str]) -> bool:

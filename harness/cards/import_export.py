@@ -46,13 +46,13 @@ def as_entry(card: Card) -> dict[str, Any]:
     """A card as it appears in a deck file, without the fields that have their default values."""
     data = {name: value for name, value in as_data(card).items() if name not in ("id", "kind", "digest", "is_own")}
     if "options" in data:
-        data["options"] = [_option(**option) for option in data["options"]]
+        data["options"] = [_option(option) for option in data["options"]]
     filled = {name: _lists(value) for name, value in data.items() if value is not False and value not in EMPTY}
     return {"id": card.id, "kind": card.kind, **filled}
 
 
-def _option(text: str, is_right: bool, why: str) -> dict[str, Any]:
-    return {"text": text, **({"right": True} if is_right else {}), "why": why}
+def _option(option: Mapping[str, Any]) -> dict[str, Any]:
+    return {"text": option["text"], **({"right": True} if option["is_right"] else {}), "why": option["why"]}
 
 
 def _lists(value: Any) -> Any:
@@ -201,14 +201,8 @@ def explained(question: str, answer: str) -> dict[str, Any]:
     lines = [line for line in lines if line]
     if len(lines) > MAX_MUST + MAX_POINTS:
         lines = [" ".join(lines)]
-    points = {"points": lines[MAX_MUST:]} if len(lines) > MAX_MUST else {}
-    return {
-        "kind": "explain",
-        "question": question.strip(),
-        "must": lines[:MAX_MUST],
-        **points,
-        "answer": answer.strip(),
-    }
+    fields = {"kind": "explain", "question": question.strip(), "must": lines[:MAX_MUST]}
+    return fields | ({"points": lines[MAX_MUST:]} if len(lines) > MAX_MUST else {}) | {"answer": answer.strip()}
 
 
 def _sections(answer: str) -> dict[str, Any]:

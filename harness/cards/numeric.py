@@ -229,8 +229,8 @@ def _judge_estimate(card: Numeric, factor: float, values: Values, given: Number)
     wrongs = {number: wrong for number, wrong in enumerate(wrong_answers(card, values), 1) if wrong}
     nearest = min(wrongs, key=lambda number: _distance(given, wrongs[number]), default=0)
     if nearest and _distance(given, wrongs[nearest]) <= min(within, distance):
-        named = fill(card.wrong[nearest - 1].explanation, values)
-        return replace(size, kind="known-mistake", says=named, mistake=str(nearest))
+        named = _known_mistake(card, values, nearest)
+        return replace(named, share=size.share)
     return size
 
 
@@ -262,7 +262,9 @@ def _is_rounded(card: Numeric, given: _Given, right: Number) -> bool:
     if given.digits is None or given.digits < LEAST_DIGITS or not right:
         return False
     exact = Fraction(right) / given.scale
-    if card.relative is None and not card.absolute and exact.denominator == 1 and _is_short(exact.numerator):
+    # People write a whole number in full if it has few digits before its zeros.
+    is_short = exact.denominator == 1 and len(str(abs(exact.numerator)).rstrip("0")) <= DIGITS
+    if card.relative is None and not card.absolute and is_short:
         return False
     smaller = min(abs(exact), abs(Fraction(given.number)))
     if not smaller:
@@ -270,11 +272,6 @@ def _is_rounded(card: Numeric, given: _Given, right: Number) -> bool:
     unit = Fraction(10) ** (math.floor(math.log10(smaller)) - given.digits + 1)
     half = unit * Fraction(500_000_001, 10**9)  # a little more, for the errors of floats
     return abs(Fraction(given.number) - exact) <= half
-
-
-def _is_short(number: int) -> bool:
-    """Whether people write this number in full: it has few digits before its zeros."""
-    return len(str(abs(number)).rstrip("0")) <= DIGITS
 
 
 def _times_off(given: Number, right: Number) -> str:

@@ -21,17 +21,6 @@ from harness.authoring.strict_yaml import Document, Place, parse
 from harness.cards import records, schema
 from harness.cards.cloze import GAP
 from harness.cards.records import Card
-from harness.cards.schema import (
-    CARD_FILES,
-    AnyCardFile,
-    CardFile,
-    ClozeFile,
-    ComputedFile,
-    DeckFile,
-    DrawnFile,
-    NumericFile,
-    WrongFile,
-)
 from harness.errors import CourseError, Problem, did_you_mean
 
 MODELINE = f"# yaml-language-server: $schema=../{SCHEMA_FILE}"
@@ -67,9 +56,9 @@ def read_deck(content: bytes, path: str, name: str) -> CardSource:
     """
     document = parse(content, path)
     try:
-        file = DeckFile.model_validate(document.data)
+        file = schema.DeckFile.model_validate(document.data)
     except ValidationError as error:
-        raise CourseError(problems_of(document, error, _model_at, CARD_FILES)) from None
+        raise CourseError(problems_of(document, error, _model_at, schema.CARD_FILES)) from None
     problems: list[Problem] = []
     if file.chapter != name and not name.startswith(f"{file.chapter}-"):
         what = f'chapter "{file.chapter}" in a file named {name}.yaml; the name begins with the chapter'
@@ -80,9 +69,9 @@ def read_deck(content: bytes, path: str, name: str) -> CardSource:
         if card.id in seen:
             problems.append(document.problem((*place, "id"), f'the id "{card.id}" is taken by an earlier card'))
         seen.add(card.id)
-        if isinstance(card, NumericFile):
+        if isinstance(card, schema.NumericFile):
             problems += formula_problems(document, place, card)
-        elif isinstance(card, ClozeFile):
+        elif isinstance(card, schema.ClozeFile):
             problems += _cloze_problems(document, place, card)
     if problems:
         raise CourseError(problems)
@@ -92,11 +81,11 @@ def read_deck(content: bytes, path: str, name: str) -> CardSource:
 def _model_at(place: Place, mapping: Mapping[Any, Any]) -> type[BaseModel] | None:
     """The model of the mapping at this place."""
     if len(place) < 2:
-        return DeckFile
-    return CARD_FILES.get(mapping.get("kind", "")) if len(place) == 2 else schema.INNER.get(place[2])
+        return schema.DeckFile
+    return schema.CARD_FILES.get(mapping.get("kind", "")) if len(place) == 2 else schema.INNER.get(place[2])
 
 
-def as_card(file: AnyCardFile, chapter: str) -> Card:
+def as_card(file: schema.AnyCardFile, chapter: str) -> Card:
     """The record of a card, its texts without the space around them."""
     return records.as_card(_stripped(file.model_dump()) | {"chapter": chapter, "digest": _digest(file)})
 
@@ -109,7 +98,7 @@ def _stripped(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
-def _digest(file: CardFile) -> str:
+def _digest(file: schema.CardFile) -> str:
     data = file.model_dump(mode="json", by_alias=True, include=set(ANSWERS[file.kind]))
     for option in data.get("options", ()):
         del option["why"]
@@ -120,7 +109,7 @@ def _digest(file: CardFile) -> str:
 
 
 def formula_problems(
-    document: Document, place: Place, card: ComputedFile, given: Collection[str] = ()
+    document: Document, place: Place, card: schema.ComputedFile, given: Collection[str] = ()
 ) -> Iterator[Problem]:
     """Names that are unknown, never used or taken; braces in texts that nothing fills; `given` names are known."""
     yield from drawn_problems(document, place, card, given)
@@ -137,7 +126,9 @@ def formula_problems(
     yield from unused_problems(document, place, card, used)
 
 
-def drawn_problems(document: Document, place: Place, file: DrawnFile, given: Collection[str] = ()) -> Iterator[Problem]:
+def drawn_problems(
+    document: Document, place: Place, file: schema.DrawnFile, given: Collection[str] = ()
+) -> Iterator[Problem]:
     """Names of `let` and `only` that are unknown, or taken."""
     known = {*given, *file.draw}
     for group, taken in (("draw", {*given}), ("let", known)):
@@ -150,7 +141,9 @@ def drawn_problems(document: Document, place: Place, file: DrawnFile, given: Col
         yield from unknown_names(document, (*place, "only", number), parse_condition(condition).names, known)
 
 
-def unused_problems(document: Document, place: Place, file: DrawnFile, used: Collection[str]) -> Iterator[Problem]:
+def unused_problems(
+    document: Document, place: Place, file: schema.DrawnFile, used: Collection[str]
+) -> Iterator[Problem]:
     """Names that are drawn or computed for nothing."""
     for group in ("draw", "let"):
         for name in getattr(file, group).keys() - used:
@@ -166,7 +159,7 @@ def brace_problems(document: Document, place: Place, text: str, known: Collectio
             yield document.problem(place, what)
 
 
-def names_in_let(file: DrawnFile) -> set[str]:
+def names_in_let(file: schema.DrawnFile) -> set[str]:
     """The names that intermediate results use."""
     return {name for formula in file.let.values() for name in parse_formula(formula).names}
 
@@ -176,20 +169,20 @@ def names_in_braces(text: str) -> set[str]:
     return set(_BRACES.findall(text))
 
 
-def _formulas(card: ComputedFile) -> Iterator[tuple[Place, str]]:
+def _formulas(card: schema.ComputedFile) -> Iterator[tuple[Place, str]]:
     """The formulas of the answer and of wrong answers, each with its place in the card."""
     yield ("formula",), card.formula
-    wrong_ones: Sequence[WrongFile] = getattr(card, "wrong", ())
+    wrong_ones: Sequence[schema.WrongFile] = getattr(card, "wrong", ())
     yield from ((("wrong", number, "formula"), wrong.formula) for number, wrong in enumerate(wrong_ones))
 
 
-def _filled_texts(card: ComputedFile) -> Iterator[tuple[Place, str]]:
+def _filled_texts(card: schema.ComputedFile) -> Iterator[tuple[Place, str]]:
     """The texts in which names stand in braces."""
     yield ("question",), card.question
     yield ("working",), card.working
-    if isinstance(card, NumericFile):
+    if isinstance(card, schema.NumericFile):
         yield ("hint",), card.hint
-    wrong_ones: Sequence[WrongFile] = getattr(card, "wrong", ())
+    wrong_ones: Sequence[schema.WrongFile] = getattr(card, "wrong", ())
     yield from ((("wrong", number, "explanation"), wrong.explanation) for number, wrong in enumerate(wrong_ones))
 
 
@@ -200,7 +193,7 @@ def unknown_names(document: Document, place: Place, names: Iterable[str], known:
         yield document.problem(place, f'unknown name "{name}"{advice}')
 
 
-def _cloze_problems(document: Document, place: Place, card: ClozeFile) -> Iterator[Problem]:
+def _cloze_problems(document: Document, place: Place, card: schema.ClozeFile) -> Iterator[Problem]:
     gaps = GAP.findall(card.text)
     if not gaps:
         yield document.problem((*place, "text"), "a cloze without a gap; write {{the word}} or {{one|also right}}")

@@ -8,23 +8,13 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from harness.cards import cloze, numeric
 from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, SpotTheBug
 
 _PLACE = re.compile(r"\{(\w+)\}")
-
-
-@dataclass(frozen=True, kw_only=True)
-class OfferedOption:
-    """One option; `name` is recorded when it is chosen by mistake."""
-
-    text: str
-    is_right: bool
-    why: str
-    name: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +28,7 @@ class PreparedCard:
     code: str = ""
     # Pairs of the wrong text in the code and the right one.
     repairs: tuple[tuple[str, str], ...] = ()
-    options: tuple[OfferedOption, ...] = ()
+    options: tuple[Option, ...] = ()
     gaps: tuple[tuple[str, ...], ...] = ()
     # Of a numeric card: the numbers drawn, the right answer and its derivation.
     values: Mapping[str, int | float] = field(default_factory=dict)
@@ -62,14 +52,10 @@ def prepare_card(card: Card, seed: int) -> PreparedCard:
         case Numeric():
             values = numeric.draw(card, seed)
             return PreparedCard(
-                card=card,
-                seed=seed,
-                question=numeric.fill(card.question, values),
-                hint=numeric.fill(card.hint, values),
-                values=values,
-                answer=numeric.answer_text(card, values),
+                card=card, seed=seed, question=numeric.fill(card.question, values),
+                hint=numeric.fill(card.hint, values), values=values, answer=numeric.answer_text(card, values),
                 working=numeric.working(card, values),
-            )
+            )  # fmt: skip
         case Cloze():
             gaps = cloze.gaps(card.text)
             return PreparedCard(card=card, seed=seed, question=cloze.blanked(card.text), hint=card.hint, gaps=gaps)
@@ -98,11 +84,8 @@ def question_of(card: Card) -> str:
     return " ".join(text.split())
 
 
-def shuffled(options: tuple[Option, ...], card_id: str, seed: int) -> tuple[OfferedOption, ...]:
+def shuffled(options: tuple[Option, ...], card_id: str, seed: int) -> tuple[Option, ...]:
     """The options in the order of this seed; the name of each is its number in the deck, from 1."""
-    named = [
-        OfferedOption(text=option.text, is_right=option.is_right, why=option.why, name=str(number))
-        for number, option in enumerate(options, 1)
-    ]
+    named = [replace(option, name=str(number)) for number, option in enumerate(options, 1)]
     random.Random(f"{card_id} {seed}").shuffle(named)  # noqa: S311 - orders options, guards nothing
     return tuple(named)

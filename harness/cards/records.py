@@ -107,11 +107,12 @@ class Numeric(CardBase):
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """One option of a choice, and the comment on it."""
+    """One option of a choice, and the comment on it; `name` is recorded when it is chosen by mistake."""
 
     text: str
     is_right: bool
     why: str
+    name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -97,10 +97,7 @@ Condition = Annotated[
 ]
 FreeName = Annotated[Name, AfterValidator(_is_free)]
 _VALUES: dict[str, Any] = {
-    "anyOf": [
-        {"type": "array", "items": {"type": "number"}, "minItems": 1},
-        RangeFile.model_json_schema(by_alias=True),
-    ]
+    "anyOf": [{"type": "array", "items": {"type": "number"}, "minItems": 1}, RangeFile.model_json_schema(by_alias=True)]
 }
 Values = Annotated[tuple[int | float, ...], PlainValidator(_as_values), WithJsonSchema(_VALUES)]
 # What an editor shows for a key that the author names.

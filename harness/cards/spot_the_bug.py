@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Collection, Sequence
 
-from harness.cards.question import OfferedOption, PreparedCard
-from harness.cards.records import SpotTheBug
+from harness.cards.question import PreparedCard
+from harness.cards.records import Option, SpotTheBug
 from harness.course.debug_task import choose_seed, plant, plantable, write_task
 from harness.course.exercise import Exercise, Mistake
 
@@ -37,7 +37,7 @@ def prepare_bug_card(card: SpotTheBug, seed: int, exercise: Exercise, made: Coll
         # None if the whole body is wrong.
         repairs=planted.repairs(),
         options=tuple(
-            OfferedOption(text=mistake.explanation.strip(), is_right=mistake.id == planted.id, why="", name=mistake.id)
+            Option(text=mistake.explanation.strip(), is_right=mistake.id == planted.id, why="", name=mistake.id)
             for mistake in mistakes
         ),
     )

@@ -25,8 +25,7 @@ from harness.drill.recorder import SessionRecorder
 from harness.drill.resume import OpenedSession, maker, open_session
 from harness.drill.screen import echo, in_days, screen_update
 from harness.drill.state import DrillState
-from harness.drill.stats_view import stats_blocks
-from harness.drill.summary import greeting, session_data, summary_blocks
+from harness.drill.summary import greeting, session_data, stats_blocks, summary_blocks
 from harness.errors import UsageError, did_you_mean
 from harness.progress.store import Store
 from harness.scheduler import event_log, replay

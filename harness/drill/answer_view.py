@@ -23,10 +23,12 @@ def answer_blocks(run: CardRun, *, is_repeated: bool = False, is_open: bool = Fa
             yield from _points(run, card, is_repeated=is_repeated or run.has_no_idea)
             yield Block("title", "Model answer")
             yield Block("answer", card.answer)
+        case Numeric() | Cloze() if is_open:
+            return  # displayed before the learner decided whether it counts
         case Numeric():
-            yield from _number(run, is_open=is_open)
+            yield from _number(run)
         case Cloze():
-            yield from _gaps(run, card, is_open=is_open)
+            yield from _gaps(run, card)
         case Choice() | SpotTheBug():
             yield from _options(run)
         case Scenario():
@@ -55,9 +57,7 @@ def _points(run: CardRun, card: Explain, *, is_repeated: bool) -> Iterator[Block
     yield Block("right" if run.rating_range.is_right else "wrong", f"{run.rating_range.why} ({time}).")
 
 
-def _number(run: CardRun, *, is_open: bool) -> Iterator[Block]:
-    if is_open:  # displayed before the learner decided whether it counts
-        return
+def _number(run: CardRun) -> Iterator[Block]:
     is_right = run.rating_range is not None and run.rating_range.is_right and not run.is_overridden
     yield _result(run.prepared.answer, is_right=is_right)
     if run.judgement is not None and run.judgement.says:
@@ -65,9 +65,7 @@ def _number(run: CardRun, *, is_open: bool) -> Iterator[Block]:
     yield Block("answer", run.prepared.working)
 
 
-def _gaps(run: CardRun, card: Cloze, *, is_open: bool) -> Iterator[Block]:
-    if is_open:  # displayed before the learner judged it
-        return
+def _gaps(run: CardRun, card: Cloze) -> Iterator[Block]:
     if run.rating_range is not None and run.typed and not run.is_overridden:
         yield _result("", is_right=run.rating_range.is_right)
     elif run.typed:

@@ -124,9 +124,8 @@ def review_of(run: CardRun, rating: int, *, at_ms: int, session: str, is_cram: b
 
 def _takes_letters(run: CardRun) -> bool:
     """Whether a single letter may be an answer here."""
-    if run.phase == "write":
-        return True
-    return run.phase == "gap" and any(len(right) == 1 for gap in run.prepared.gaps for right in gap)
+    has_letters = run.phase == "gap" and any(len(right) == 1 for gap in run.prepared.gaps for right in gap)
+    return run.phase == "write" or has_letters
 
 
 # ---- answering
@@ -151,9 +150,7 @@ def _number(run: CardRun, text: str) -> CardRun | str:
     if not text:
         return f"Type a number, or {NO_IDEA} if you do not know."
     problem = numeric.complaint(run.prepared.card, text)
-    if problem:
-        return problem
-    return replace(run, phase="sure", is_answered=True, answer=text)
+    return problem or replace(run, phase="sure", is_answered=True, answer=text)
 
 
 def _gap(run: CardRun, text: str) -> CardRun | str:
@@ -207,12 +204,13 @@ def _reveal(run: CardRun) -> CardRun:
         return _judged_options(run)
     if run.has_no_idea:
         return _rated(run, False)
-    return _judged_number(run, card) if isinstance(card, Numeric) else _judged_gaps(run)
-
-
-def _judged_number(run: CardRun, card: Numeric) -> CardRun:
-    judged = replace(run, judgement=numeric.judge(card, run.prepared.values, run.answer))
-    return _rated(judged, True) if judged.judgement and judged.judgement.is_right else replace(judged, phase="self")
+    if isinstance(card, Numeric):
+        judgement = numeric.judge(card, run.prepared.values, run.answer)
+        run, is_right = replace(run, judgement=judgement), judgement.is_right
+    else:
+        gaps = zip(run.typed, run.prepared.gaps, strict=False)
+        is_right = [cloze.fits(typed, right) for typed, right in gaps].count(True) == len(run.prepared.gaps)
+    return _rated(run, True) if is_right else replace(run, phase="self")
 
 
 def _judged_options(run: CardRun) -> CardRun:
@@ -220,12 +218,6 @@ def _judged_options(run: CardRun) -> CardRun:
     right = tuple(place for place, option in enumerate(options) if option.is_right)
     wrong = next((options[place] for place in run.picked if not options[place].is_right), None)
     return _rated(run, run.picked == right and not run.has_no_idea, mistake=wrong.name if wrong else "")
-
-
-def _judged_gaps(run: CardRun) -> CardRun:
-    gaps = run.prepared.gaps
-    fits = [cloze.fits(typed, right) for typed, right in zip(run.typed, gaps, strict=False)]
-    return _rated(run, True) if fits.count(True) == len(gaps) else replace(run, phase="self")
 
 
 def _self(run: CardRun, text: str) -> CardRun | str:
@@ -263,14 +255,9 @@ def _judged_points(run: CardRun) -> CardRun:
     card = run.prepared.card
     assert isinstance(card, Explain)
     rating_range = rate_points(
-        card,
-        run.points,
-        run.flags,
-        answered_ms=run.elapsed_ms,
-        is_typed=bool(run.answer),
-        confidence=run.confidence,
+        card, run.points, run.flags, answered_ms=run.elapsed_ms, is_typed=bool(run.answer), confidence=run.confidence,
         is_hinted=run.is_hinted,
-    )
+    )  # fmt: skip
     return replace(run, phase="rate", rating_range=rating_range)
 
 

@@ -9,7 +9,6 @@ be stored at once; `noted` takes the id that each was stored under, which an und
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, assert_never
 
@@ -17,7 +16,7 @@ from harness.cards.question import PreparedCard
 from harness.command_line import command_line
 from harness.drill import answering
 from harness.drill.state import CardTurn, DrillState, DrillTransition, SessionSetup
-from harness.scheduler.events import AGAIN, RATINGS, AnyEvent, Reviewed, Suspended, Undone
+from harness.scheduler.events import AGAIN, RATINGS, AnyEvent, Suspended, Undone
 from harness.terminal.blocks import BACKSPACE, END
 
 # A failed card comes back after at least this many others, twice as many each time, and at most MAX_RETURNS times, so
@@ -27,14 +26,8 @@ MAX_RETURNS = 3
 Command = Literal["undo", "suspend", "hint", "help", "quit", "back"]
 # By the key that the terminal sends; Enter and Space are the empty text.
 COMMANDS: dict[str, Command] = {
-    "u": "undo",
-    "s": "suspend",
-    "h": "hint",
-    "?": "help",
-    "q": "quit",
-    BACKSPACE: "back",
-    END: "quit",
-}
+    "u": "undo", "s": "suspend", "h": "hint", "?": "help", "q": "quit", BACKSPACE: "back", END: "quit",
+}  # fmt: skip
 
 
 def start(setup: SessionSetup) -> DrillState:
@@ -74,11 +67,6 @@ def wants_earlier(state: DrillState, text: str) -> bool:
     return is_undo and state.earlier is None and state.before is None
 
 
-def know_earlier(state: DrillState, earlier: Sequence[Reviewed]) -> DrillState:
-    """With the answers of earlier sessions that still count, oldest first."""
-    return replace(state, earlier=tuple(earlier))
-
-
 def rest(state: DrillState, card: str, why: str) -> DrillState:
     """The card is not asked again in this session."""
     left = tuple(turn for turn in state.turns if turn.card != card)
@@ -88,11 +76,6 @@ def rest(state: DrillState, card: str, why: str) -> DrillState:
 def noted(state: DrillState, event: AnyEvent, number: int) -> DrillState:
     """The state after one of its events was stored under this id."""
     return state if isinstance(event, Undone) else replace(state, event_ids=(*state.event_ids, number))
-
-
-def know_fails(state: DrillState, fails: Mapping[str, int]) -> DrillState:
-    """With how often each card was failed before this session."""
-    return state if state.setup.fails is fails else replace(state, setup=replace(state.setup, fails=fails))
 
 
 def press(state: DrillState, text: str, at_ms: int) -> DrillTransition:
@@ -129,7 +112,9 @@ def _obey(state: DrillState, fresh: DrillState, command: Command) -> DrillTransi
         case "suspend":
             return _suspend(state, fresh)
         case "undo":
-            return _back(state, fresh, is_answer=state.is_undone or not _has_moved(state))
+            # Without a key for the current card, the whole last answer is undone.
+            has_moved = state.before is not None and state.before is not state.before_answer
+            return _back(state, fresh, is_answer=state.is_undone or not has_moved)
         case "back":
             return _back(state, fresh, is_answer=False)
         case _:
@@ -147,12 +132,6 @@ def _suspend(state: DrillState, fresh: DrillState) -> DrillTransition:
     )
     left = tuple(turn for turn in state.turns[1:] if turn.card != card)
     return DrillTransition(_next(suspended, left), (event,))
-
-
-def _has_moved(state: DrillState) -> bool:
-    """Whether a key has been pressed for the current card."""
-    before = state.before
-    return before is not None and before is not state.before_answer
 
 
 def _back(state: DrillState, fresh: DrillState, *, is_answer: bool) -> DrillTransition:

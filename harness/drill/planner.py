@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from math import ceil
 from random import Random
 from typing import Literal
@@ -20,7 +20,7 @@ from harness.drill.interleave import alternate_topics, spread_in
 from harness.drill.new_cards import CARDS_A_DAY, FINAL_DAYS, Coverage, coverage, in_order, new_a_day, reserved
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN
-from harness.scheduler.replay import Memory, is_due
+from harness.scheduler.replay import Memory, interview_day, is_due
 from harness.scheduler.schedule import recall
 from harness.study.study_plan import SECONDS_PER_CARD
 
@@ -131,7 +131,8 @@ class _Selection:
         self.random = Random(options.seed)  # noqa: S311 - nothing secret
         self.today = calendar.day(now_ms)
         self.start_ms, self.tomorrow_ms = calendar.start_ms(self.today), self._day_start_ms(1)
-        self.days_left = _days_until(memory.interview, self.today)
+        interview = interview_day(memory, self.today)
+        self.days_left = (interview - self.today).days if interview else None
         self.is_final = self.days_left is not None and self.days_left <= FINAL_DAYS
 
         self.seen = {card: memory.cards[card] for card in cards if card in memory.cards}
@@ -281,9 +282,3 @@ class _Selection:
         left = (card for card in self.awake if card.id in self.seen and card.id not in chosen)
         due = (card for card in left if self._is_due(card, horizon_ms))
         return sorted(due, key=lambda card: self.seen[card.id].due_ms)
-
-
-def _days_until(day: str | None, today: date) -> int | None:
-    """Days from today to a day; None without one, and after it."""
-    left = (date.fromisoformat(day) - today).days if day else -1
-    return left if left >= 0 else None

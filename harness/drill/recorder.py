@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.cards.question import PreparedCard
 from harness.cards.records import Card
@@ -141,7 +141,7 @@ class SessionRecorder(Recorder[DrillState, JournalEntry, AnyEvent]):
 
     def _pressed(self, text: str, at_ms: int) -> DrillTransition:
         if engine.wants_earlier(self.state, text):
-            self.state = engine.know_earlier(self.state, self._earlier())
+            self.state = replace(self.state, earlier=tuple(self._earlier()))
         self._count_fails()
         return engine.press(self.state, text, at_ms)
 
@@ -151,8 +151,8 @@ class SessionRecorder(Recorder[DrillState, JournalEntry, AnyEvent]):
         card_memory = self.base.cards.get(run.prepared.card.id) if run else None
         if self.fails is None and card_memory is not None and (card_memory.lapses or card_memory.last_rating == AGAIN):
             self.fails = dict(Counter(review.card for review in self._earlier() if review.rating == AGAIN))
-        if self.fails is not None:
-            self.state = engine.know_fails(self.state, self.fails)
+        if self.fails is not None and self.state.setup.fails is not self.fails:
+            self.state = replace(self.state, setup=replace(self.state.setup, fails=self.fails))
 
     def _earlier(self) -> list[Reviewed]:
         """The answers of other sessions that count, oldest first."""

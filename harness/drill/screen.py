@@ -30,6 +30,7 @@ HELP = (
     ("q", "quit; answers are saved"),
 )
 WITH_COLON = "While you type: :h, :u, :s, :q."
+HELP_BLOCKS = (*(Block("key", text, key) for key, text in HELP), Block("note", WITH_COLON))
 
 
 def screen_update(
@@ -40,7 +41,7 @@ def screen_update(
     `dates`: when the card would be asked again, by rating; empty if the schedule does not learn.
     `recall`: the predicted probability that the card was known.
     """
-    blocks = [*(_help() if after.is_help else ()), *_new_blocks(before, after)]
+    blocks = [*(HELP_BLOCKS if after.is_help else ()), *_new_blocks(before, after)]
     run = after.run
     if run is None or after.ended:
         return ScreenUpdate(tuple(blocks), None)
@@ -83,9 +84,7 @@ def echo_of(old: CardRun, new: CardRun) -> str:
     if old.phase == "self":
         is_right = new.rating_range is not None and new.rating_range.is_right
         return "counted as right" if new.is_overridden else "right" if is_right else "not right"
-    if old.phase == "pick":
-        return ", ".join(str(place + 1) for place in new.picked)
-    return ""
+    return ", ".join(str(place + 1) for place in new.picked) if old.phase == "pick" else ""
 
 
 def _is_new(before: DrillState | None, after: DrillState) -> bool:
@@ -166,12 +165,6 @@ def _judged_titles(run: CardRun) -> Iterator[Block]:
         yield Block("title", WHICH_SAID)
     if run.phase == "flags" and not run.flags:
         yield Block("title", "Did you say any of this? It is wrong.")
-
-
-def _help() -> Iterator[Block]:
-    for key, text in HELP:
-        yield Block("key", text, key)
-    yield Block("note", WITH_COLON)
 
 
 # ---- prompts

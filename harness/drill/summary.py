@@ -1,10 +1,11 @@
-"""The texts before and after a session, and the session as data.  Pure."""
+"""The texts before and after a session, the session as data, and the statistics of a learner.  Pure."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from harness.cards.records import Card
@@ -15,11 +16,14 @@ from harness.drill.state import DrillState
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, RATINGS, Reviewed
 from harness.scheduler.rating import is_sure
+from harness.scheduler.stats import ENOUGH, FORECAST_DAYS, ReviewStats, Share, TroubledCard
 from harness.study.today import until_interview
 from harness.terminal.blocks import Block
 from harness.text import clock, counted
 
 MOST_SHOWN = 5
+# Of the statistics: cards that go wrong, weeks, and the cells of a full bar.
+MOST_TROUBLES, WEEKS_SHOWN, BAR = 10, 12, 20
 # Of an answer as data; and of what a plan left out, by their names in the data.
 ANSWER_FIELDS = (
     "card", "rating", "at_ms", "took_ms", "seed", "confidence", "points", "red_flags", "answer", "mistake", "hinted",
@@ -122,7 +126,10 @@ def session_data(state: DrillState, plan: planner.SessionPlan | None, cards: Map
              "level": cards[card].level, "why": why.get(card)}
             for card in state.setup.cards
         ],
-        "answers": [_answer_data(review) for review in done],
+        "answers": [
+            {name: getattr(review, name) for name in ANSWER_FIELDS} | {"rating": RATINGS[review.rating].lower()}
+            for review in done
+        ],
         "summary": {
             "answered": len(done),
             "right": sum(review.rating != AGAIN for review in done),
@@ -134,11 +141,6 @@ def session_data(state: DrillState, plan: planner.SessionPlan | None, cards: Map
     }  # fmt: skip
 
 
-def _answer_data(review: Reviewed) -> dict[str, Any]:
-    data = {name: getattr(review, name) for name in ANSWER_FIELDS}
-    return data | {"rating": RATINGS[review.rating].lower()}
-
-
 def _last_failed(done: Sequence[Reviewed]) -> list[str]:
     """The cards that were failed at their last answer in this session."""
     last = {review.card: review.rating for review in done}
@@ -148,3 +150,57 @@ def _last_failed(done: Sequence[Reviewed]) -> list[str]:
 def _with_practice(card: str, cards: Mapping[str, Card]) -> str:
     practise = cards[card].practise if card in cards else ()
     return f"{card}  ({command_line(f'start {practise[0]}')})" if practise else card
+
+
+# ---- statistics
+
+
+def stats_blocks(stats: ReviewStats) -> Iterator[Block]:
+    """The statistics for a screen; a sentence in place of a share with too few answers."""
+    yield Block("question", "How well you remember")
+    days = counted(stats.days_active, "day")
+    yield Block("plain", f"{stats.answers} answers on {days}; {stats.seen} of {stats.cards} cards seen.")
+    if stats.interview and stats.days_to_interview is not None:
+        projected = "" if stats.projected is None else f"; without more practice you would know {stats.projected:.0%}"
+        yield Block("plain", f"Interview on {stats.interview}, {stats.days_to_interview} days from now{projected}.")
+    yield Block("title", "Known after a night or more, by week")
+    if not stats.weeks:
+        yield Block("note", "Nothing yet: it needs cards that you answered on an earlier day.")
+    for week in stats.weeks[-WEEKS_SHOWN:]:
+        yield Block("plain", _share(week.retention), f"{week.monday:%d %b}")
+    yield Block("title", f"Due in the next {FORECAST_DAYS} days ({stats.overdue} overdue, counted as today's)")
+    yield from _forecast_blocks(stats.forecast)
+    if stats.calibration:
+        yield Block("title", "How sure you were, and how often you were right")
+    for level in stats.calibration:
+        yield Block("plain", _share(level.result), f"{level.said:>5.0%}")
+    yield from _troubles("Leeches: failed again and again", stats.leeches)
+    yield from _troubles("Sure but wrong", stats.sure_but_wrong)
+
+
+def _share(share: Share) -> str:
+    if share.value is None:
+        return "no answers"
+    if share.n < ENOUGH:
+        return f"{share.known} of {share.n} known; too few answers for a percentage"
+    full = round(share.value * BAR)
+    return (
+        f"{'█' * full}{'░' * (BAR - full)} {share.value:.0%}  ({share.low:.0%} to {share.high:.0%}, {share.n} answers)"
+    )
+
+
+def _forecast_blocks(forecast: Iterable[tuple[date, int]]) -> Iterator[Block]:
+    """One line a week, with one number a day."""
+    days = list(forecast)
+    for start in range(0, len(days), 7):
+        counts = "".join(f"{count:>4}" for _, count in days[start : start + 7])
+        yield Block("plain", counts, f"{days[start][0]:%d %b}")
+
+
+def _troubles(title: str, cards: tuple[TroubledCard, ...]) -> Iterator[Block]:
+    if cards:
+        yield Block("title", title)
+    for card in cards[:MOST_TROUBLES]:
+        yield Block("plain", f"{card.card}{'  (suspended)' if card.is_resting else ''}", f"{card.times}x")
+    if len(cards) > MOST_TROUBLES:
+        yield Block("note", f"and {len(cards) - MOST_TROUBLES} more")

@@ -48,13 +48,9 @@ class Leniency:
 
 def leniency_of(interviews: Iterable[Interview]) -> Leniency:
     """From all answers of other people that were judged."""
-    pairs: Counter[tuple[bool, bool]] = Counter()
-    for event in _judged(interviews):
-        pairs.update(zip(event.right, event.given, strict=False))
-    return Leniency(
-        false_y=pairs[False, True], absent=pairs[False, True] + pairs[False, False],
-        false_n=pairs[True, False], present=pairs[True, False] + pairs[True, True],
-    )  # fmt: skip
+    pairs = Counter(pair for event in _judged(interviews) for pair in zip(event.right, event.given, strict=False))
+    absent, present = (pairs[is_there, True] + pairs[is_there, False] for is_there in (False, True))
+    return Leniency(false_y=pairs[False, True], absent=absent, false_n=pairs[True, False], present=present)
 
 
 def in_words(leniency: Leniency) -> str:

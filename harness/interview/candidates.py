@@ -72,6 +72,11 @@ class LearnerProfile:
     # By card or exercise: how many interviews ago it was asked, 0 for the last one.
     asked: Mapping[str, int]
 
+    def recency(self, name: str) -> float:
+        """The factor for a card or an exercise that was asked recently."""
+        ago = self.asked.get(name, len(RECENT))
+        return RECENT[ago] if ago < len(RECENT) else 1.0
+
 
 def candidates(
     cards: Mapping[str, Card],
@@ -87,20 +92,18 @@ def candidates(
 
     `topics` are topics or chapters of cards, or exercises; empty for all.  A named exercise may be of any level.
     """
-    found = [
+    summaries = {exercise.id: exercise for exercise in exercises}
+    found: list[Candidate] = []
+    for candidate in (
         *_of_cards(cards, learner, topics),
         *_of_exercises(cards, exercises, learner, topics, material, format_),
         *_of_material(material, learner, topics, format_),
-    ]
-    summaries = {exercise.id: exercise for exercise in exercises}
-    weighted: list[Candidate] = []
-    for candidate in found:
+    ):
         question = candidate.question
         fits = 1.0 if question.exercise in topics else FITS[level].get(question.level, 0.0)
-        if fits and question.kind in {*format_.shares, format_.named}:
-            asked = _role_factor(question, summaries, weights)
-            weighted.append(replace(candidate, weight=candidate.weight * fits * asked))
-    found = [candidate for candidate in weighted if candidate.weight > 0]
+        weight = candidate.weight * fits * _role_factor(question, summaries, weights)
+        if weight > 0 and question.kind in {*format_.shares, format_.named}:
+            found.append(replace(candidate, weight=weight))
     return _with_classics(found, learner) if format_.has_classics else found
 
 
@@ -117,10 +120,8 @@ def _with_classics(found: Sequence[Candidate], learner: LearnerProfile) -> list[
     for candidate in found:
         name = candidate.question.exercise
         if name in group_of and others:
-            standing = learner.standings.get(name)
-            is_known = standing is not None and standing.is_passed
-            ago = learner.asked.get(name, len(RECENT))
-            factor = (PASSED[0] if is_known else 1.0) * (RECENT[ago] if ago < len(RECENT) else 1.0)
+            is_known = name in learner.standings and learner.standings[name].is_passed
+            factor = (PASSED[0] if is_known else 1.0) * learner.recency(name)
             share = candidate.weight / own[group_of[name]]
             candidate = replace(candidate, weight=share * CLASSICS[group_of[name]] * whole * factor)
         weighted.append(candidate)
@@ -130,9 +131,8 @@ def _with_classics(found: Sequence[Candidate], learner: LearnerProfile) -> list[
 def _role_factor(question: Question, exercises: Mapping[str, Summary], weights: RoleWeights) -> float:
     if not weights.role:
         return 1.0
-    if question.exercise:
-        return ROLE_FACTORS[weights.of_exercise(exercises[question.exercise])]
-    return ROLE_FACTORS[weights.of_topic(question.topic)]
+    exercise = exercises.get(question.exercise)
+    return ROLE_FACTORS[weights.of_exercise(exercise) if exercise else weights.of_topic(question.topic)]
 
 
 def minutes_of(card: Card) -> float:
@@ -232,9 +232,7 @@ def _of_material(
 
 def _candidate(question: Question, learner: LearnerProfile, weight: float, family: str = "") -> Candidate:
     """A candidate of this weight, less if it was asked recently."""
-    ago = learner.asked.get(question.name, len(RECENT))
-    recency = RECENT[ago] if ago < len(RECENT) else 1.0
-    return Candidate(question=question, weight=weight * recency, family=family)
+    return Candidate(question=question, weight=weight * learner.recency(question.name), family=family)
 
 
 def question_of(card: Card, *, kind: str, role: str = "round", seed: int = 0, why: str = "") -> Question:

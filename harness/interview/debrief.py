@@ -189,29 +189,25 @@ def _shares_if(is_shown: Callable[[QuestionOutcome], bool]) -> SharesOf:
     return lambda answers: ((outcome.share, _time(outcome)) for outcome in answers if is_shown(outcome))
 
 
-def _is_objective(outcome: QuestionOutcome) -> bool:
-    return outcome.question.kind in OBJECTIVE and not _is_spoken(outcome)
-
-
 def _is_about_cost(outcome: QuestionOutcome) -> bool:
     is_number = outcome.question.kind == "design" and not _is_spoken(outcome)
     return is_number or outcome.question.card.startswith((COST, ESTIMATE))
 
 
-def _is_debugging(outcome: QuestionOutcome) -> bool:
-    return outcome.question.kind == "debug" and outcome.question.role == "round"
-
-
 # By name: how it is measured, in words, and the shares that it is the mean of.
 _DIMENSIONS: dict[str, tuple[str, SharesOf]] = {
     "correctness": (
-        "points of code, numbers and decisions; hints and further tries cost", _shares_if(_is_objective)
+        "points of code, numbers and decisions; hints and further tries cost",
+        _shares_if(lambda outcome: outcome.question.kind in OBJECTIVE and not _is_spoken(outcome)),
     ),
     "depth": (f"levels of a topic answered in a row, out of {CHAIN_LEVELS}; points of extensions of your code", _depth),
     "communication": ("key points of spoken answers, each shown by a phrase", _shares_if(_is_spoken)),
     "speed": ("time allowed over time taken, of what was right", _speed),
     "cost awareness": ("points of cost questions, estimates and the numbers of designs", _shares_if(_is_about_cost)),
-    "debugging": ("bugs found and fixed", _shares_if(_is_debugging)),
+    "debugging": (
+        "bugs found and fixed",
+        _shares_if(lambda outcome: outcome.question.kind == "debug" and outcome.question.role == "round"),
+    ),
 }  # fmt: skip
 # The format that trains each.
 _TRAINED_BY = {
@@ -284,11 +280,8 @@ def _unproved(sheet: ScoreSheet) -> tuple[str, ...]:
     needs_words = f"{UNPROVED.format(share=in_percent(share), needed=in_percent(EVIDENCED))} {advice}"
     chain = [outcome for outcome in spoken if outcome.is_self_reported and outcome.question.card.startswith(CHAIN)]
     depth = f"Depth {sum(outcome.is_right for outcome in chain)} of {CHAIN_LEVELS}, {SELF_REPORTED}."
-    return (
-        (depth, needs_words)
-        if len({outcome.question.card.partition("/")[0] for outcome in chain}) == 1
-        else (needs_words,)
-    )
+    is_one = len({outcome.question.card.partition("/")[0] for outcome in chain}) == 1
+    return (depth, needs_words) if is_one else (needs_words,)
 
 
 # ---- the next three days
@@ -301,10 +294,9 @@ def _days(sheet: ScoreSheet, dimensions: Sequence[Dimension]) -> dict[str, tuple
     nothing = step_of("", "no code was left open; take the next step of the course", "code")
     due = step_of("drill", "the cards that are due; read the model answers aloud", "cards")
     weakest = [name for _, name in sorted((row.share, row.name) for row in dimensions if row.share is not None)][:2]
-    whys = ("was your weakest dimension", "was the second weakest")
     # By format; two dimensions may be trained by the same one.
     trained: dict[str, str] = {}
-    for name, why in zip(weakest, whys, strict=False):
+    for name, why in zip(weakest, ("was your weakest dimension", "was the second weakest"), strict=False):
         trained.setdefault(_training(name, sheet), f"{name} {why}")
     again = [
         step_of(f"interview --format {form} --level {sheet.plan.level}", why, "interview")
@@ -337,9 +329,7 @@ def debrief_data(debrief: Debrief) -> dict[str, Any]:
         ],
         "leniency": list(debrief.leniency),
         "agreement": debrief.agreement,
-        "disagreements": [
-            {"point": opinion.point, "said": opinion.said, "model": opinion.model} for opinion in debrief.disagreements
-        ],
+        "disagreements": [{"point": it.point, "said": it.said, "model": it.model} for it in debrief.disagreements],
         "plan": [
             {"title": title, "steps": [step_data(step) for step in steps]} for title, steps in debrief.days.items()
         ],

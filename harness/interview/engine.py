@@ -15,7 +15,7 @@ from harness.cards.records import Numeric
 from harness.clock import MINUTE_MS
 from harness.drill import answering
 from harness.drill.answering import NO_IDEA, CardRun
-from harness.interview import coding_brief, evidence, scoring
+from harness.interview import coding_round, evidence, scoring
 from harness.interview.coding_round import CodingTask, CodingWork
 from harness.interview.follow_ups import CardPool
 from harness.interview.material import is_of_deck
@@ -64,13 +64,9 @@ def put_down(
     if state.judging and isinstance(current, CardRun):
         said = state.unjudged[0]
         current = replace(
-            current,
-            phase="points",
-            is_answered=True,
-            elapsed_ms=said.took_ms,
-            answer=said.answer,
+            current, phase="points", is_answered=True, elapsed_ms=said.took_ms, answer=said.answer,
             is_hinted=said.is_hinted,
-        )
+        )  # fmt: skip
     elif sample and isinstance(current, CardRun):
         current = replace(current, phase="points", is_answered=True, answer=sample)
     return replace(passed(state, at_ms), current=current, earlier=())
@@ -192,7 +188,7 @@ def _work(state: InterviewState, work: CodingWork, command: Command | None) -> I
 def _with_question(work: CodingWork, text: str) -> CodingWork:
     """The work after the candidate asked something; an empty line asks nothing."""
     assert work.task.brief is not None
-    asked = ((text, coding_brief.reply(work.task.brief, text)),) if text else ()
+    asked = ((text, coding_round.reply(work.task.brief, text)),) if text else ()
     return replace(work, is_asking=False, asked=(*work.asked, *asked))
 
 
@@ -207,9 +203,7 @@ def _paused(state: InterviewState, text: str, at_ms: int) -> InterviewTransition
 
 def _answer(state: InterviewState, run: CardRun, text: str, known: CardPool) -> InterviewTransition:
     if run.phase == "rate":
-        if text:
-            return InterviewTransition(replace(state, note=GO_ON))
-        return close_run(state, run, known)
+        return InterviewTransition(replace(state, note=GO_ON)) if text else close_run(state, run, known)
     if state.asks:
         state = _asked_back(state, text, known)
         if state.asks or state.held is None:
@@ -217,7 +211,8 @@ def _answer(state: InterviewState, run: CardRun, text: str, known: CardPool) -> 
         return _settled(replace(state, held=None), run, state.held, known)
     if run.phase == "write":
         if text != TEXT_END:
-            return InterviewTransition(_with_line(state, run, text))
+            answer = f"{run.answer}\n{text}".strip() if text else run.answer  # empty lines are left out
+            return InterviewTransition(replace(state, current=replace(run, answer=answer)))
         text = run.answer
     if state.doubt is None:  # a reason stays as it was typed
         text = answering.as_key(run, text)
@@ -255,12 +250,6 @@ def _settled(state: InterviewState, run: CardRun, moved: CardRun, known: CardPoo
     # Undo stops at the moment when the answer was revealed.
     earlier = (*state.earlier, run) if run.is_revealed or not moved.is_revealed else ()
     return InterviewTransition(replace(state, current=moved, earlier=earlier))
-
-
-def _with_line(state: InterviewState, run: CardRun, text: str) -> InterviewState:
-    """The state with a further line of a typed answer; empty ones are left out."""
-    answer = f"{run.answer}\n{text}".strip() if text else run.answer
-    return replace(state, current=replace(run, answer=answer))
 
 
 def _probe(state: InterviewState, run: CardRun, known: CardPool) -> str:

@@ -1,17 +1,20 @@
 """Evidence that a key point was said: the sentence of an answer that says it.  Pure.
 
 The candidate names the sentence.  One that shares too little with the point is asked about, and never counts by itself:
-the words of another answer may be far from the point and still say it.
+the words of another answer may be far from the point and still say it.  Numbers with a unit speak for or against a
+point, and score nothing: one may be about something else.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from harness.interview.figures import NEAR, Figure, figures, nearest, times_off
+from harness.cards.quantity import parse_quantity
+from harness.cards.units import Unit, read_unit
 from harness.interview.material import Probe, has_phrase
 from harness.interview.records import PointJudged
 
@@ -40,6 +43,50 @@ _STOP = frozenset((
     "too", "two", "under", "until", "up", "upon", "us", "use", "used", "uses", "very", "was", "way", "we", "well",
     "were", "what", "when", "where", "whether", "which", "while", "who", "why", "will", "with", "within", "without",
     "would", "yes", "you", "your"))  # fmt: skip
+# Within this factor of each other two numbers are the same; beyond the other they are about different things.
+NEAR, SAME_SUBJECT = 1.2, 10.0
+_BITS, BYTE = (("bit", 1),), 8
+_SCALE = r"(?:thousand|million|billion|trillion)"
+_FIGURE = re.compile(
+    rf"(?<![\w.,/^])(\d[\d,.]*(?:e[+-]?\d+)?) ?((?:{_SCALE} )?(?:%|[^\W\d_]+))"
+    r"(?:(?: ?/ ?| per | an? | each )([^\W\d_]+))?"
+)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with its unit, as written, and its value in base units."""
+
+    text: str
+    value: float
+    unit: Unit
+
+
+def figures(text: str) -> list[Figure]:
+    """The numbers of a text that have a unit which says what they measure: 320 GB, 36 %, 20 tokens a parameter."""
+    return [figure for found in _FIGURE.finditer(text) if (figure := _figure(*found.group(0, 1, 2, 3))) is not None]
+
+
+def times_off(one: Figure, other: Figure) -> float:
+    """By what factor two numbers differ; infinite if they measure different things."""
+    a, b = one.unit, other.unit
+    is_alike = a.physical == b.physical if a.physical else a.bases == b.bases
+    if not is_alike or not (a.words <= b.words or b.words <= a.words) or not one.value or not other.value:
+        return math.inf
+    return max(one.value / other.value, other.value / one.value)
+
+
+def _figure(text: str, number: str, name: str, under: str | None) -> Figure | None:
+    if len(name) == 1 and name not in "s%":  # a symbol: 2 N d
+        return None
+    try:
+        value = parse_quantity(number.strip(",.")).number
+        unit = read_unit(f"{name}/{under}" if under else name)[0]
+    except ValueError:
+        return None
+    # Bits and bytes alone are formats: 16 bits.
+    is_telling = bool(under) or name == "%" or (bool(unit.physical) and (unit.bases != _BITS or unit.factor > BYTE))
+    return Figure(text, float(value * unit.factor), unit) if is_telling else None
 
 
 @lru_cache(maxsize=4096)
@@ -77,8 +124,12 @@ def suggested(point: str, question: str, said: Sequence[str]) -> int:
 
 
 def numbers(point: str, question: str, sentence: str) -> tuple[Figure, Figure] | None:
-    """The number of a sentence that is nearest to one of the point, and that one; None if neither has one."""
-    return nearest(figures(point), question, sentence)
+    """Of the numbers of a sentence, the one nearest to a number of the point that measures the same, and that one; None
+    if there is no such pair.  The question's own numbers prove nothing."""
+    given = {figure.text for figure in figures(question)}
+    said, wanted = ([figure for figure in figures(text) if figure.text not in given] for text in (sentence, point))
+    pairs = [(one, other) for one in said for other in wanted if times_off(one, other) <= SAME_SUBJECT]
+    return min(pairs, key=lambda pair: times_off(*pair), default=None)
 
 
 def is_like(point: str, question: str, said: Sequence[str], place: int) -> bool:

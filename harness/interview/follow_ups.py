@@ -60,7 +60,7 @@ def after_card(
     topic = [other for other in free if other.topic == card.topic and not isinstance(other, Scenario)]
     for cards, why in ((family, SAME_FAMILY), (topic, SAME_TOPIC)):
         if cards:
-            best = max(cards, key=lambda other: _likeness(_words(card), other))
+            best = max(cards, key=lambda other: _likeness(dict.fromkeys(_words(card), 1), other))
             return (_follow_up(best, question, why),)
     return ()
 
@@ -152,26 +152,23 @@ def _follow_up(card: Card, after: Question, why: str, role: str = "follow-up") -
 
 
 def _likeness(words: Mapping[str, int], card: Card) -> int:
-    return sum(words.get(word, 0) for word in stems(f"{card.id} {_text(card)}"))
+    return sum(words.get(word, 0) for word in _words(card))
 
 
-def _words(card: Card) -> dict[str, int]:
-    return dict.fromkeys(stems(f"{card.id} {_text(card)}"), 1)
-
-
-def _text(card: Card) -> str:
-    """The question, and what must be said."""
+def _words(card: Card) -> frozenset[str]:
+    """The words of its id, of the question and of what must be said."""
     match card:
         case Cloze():
-            return card.text
+            text = card.text
         case Explain():
-            return " ".join([card.question, *card.must])
+            text = " ".join([card.question, *card.must])
         case Numeric() | Choice() | Scenario():
-            return card.question
+            text = card.question
         case SpotTheBug():
-            return ""
+            text = ""
         case _:
             assert_never(card)
+    return stems(f"{card.id} {text}")
 
 
 def _sentence(text: str) -> str:

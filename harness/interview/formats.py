@@ -56,62 +56,28 @@ SHORT_QUESTIONS = {"explain": 0.4, "compute": 0.3, "decide": 0.3}
 
 FORMATS: Mapping[str, InterviewFormat] = {
     "mixed": InterviewFormat(
-        minutes=45,
+        minutes=45, has_warm_up=True,
         shares={
             "write": 0.30, "deep-dive": 0.15, "debug": 0.13, "explain": 0.10, "design": 0.10, "compute": 0.08,
             "estimate": 0.07, "decide": 0.07,
         },
         largest={"write": 0.8, "debug": 0.35, "design": 0.25, "deep-dive": 0.3},
-        has_warm_up=True,
     ),
     "coding": InterviewFormat(
-        minutes=45,
-        shares={"write": 1.0},
-        largest={"write": 0.8},
-        extension_weight=3.0,
-        has_classics=True,
+        minutes=45, shares={"write": 1.0}, largest={"write": 0.8}, extension_weight=3.0, has_classics=True,
     ),
-    "debug": InterviewFormat(
-        minutes=45,
-        shares={"debug": 1.0},
-        named="debug",
-        system_weight=8.0,
-    ),
-    "deep-dive": InterviewFormat(
-        minutes=30,
-        shares={"deep-dive": 1.0},
-    ),
-    "design": InterviewFormat(
-        minutes=45,
-        shares={"design": 0.85, "estimate": 0.15},
-    ),
-    "estimate": InterviewFormat(
-        minutes=20,
-        shares={"estimate": 1.0},
-    ),
-    "kernel": InterviewFormat(
-        minutes=35,
-        shares={"kernel": 1.0},
-    ),
-    "paper": InterviewFormat(
-        minutes=30,
-        shares={"paper": 1.0},
-    ),
-    "project": InterviewFormat(
-        minutes=30,
-        shares={"project": 1.0},
-    ),
-    "behavioural": InterviewFormat(
-        minutes=35,
-        shares={"behavioural": 1.0},
-    ),
+    "debug": InterviewFormat(minutes=45, shares={"debug": 1.0}, named="debug", system_weight=8.0),
+    "deep-dive": InterviewFormat(minutes=30, shares={"deep-dive": 1.0}),
+    "design": InterviewFormat(minutes=45, shares={"design": 0.85, "estimate": 0.15}),
+    "estimate": InterviewFormat(minutes=20, shares={"estimate": 1.0}),
+    "kernel": InterviewFormat(minutes=35, shares={"kernel": 1.0}),
+    "paper": InterviewFormat(minutes=30, shares={"paper": 1.0}),
+    "project": InterviewFormat(minutes=30, shares={"project": 1.0}),
+    "behavioural": InterviewFormat(minutes=35, shares={"behavioural": 1.0}),
     "screen": InterviewFormat(
-        minutes=20,
+        minutes=20, has_warm_up=True, code=("write", "debug"), debug_weight=5.0,
         shares={"write": 0.36, "explain": 0.22, "estimate": 0.14, "compute": 0.12, "decide": 0.1, "debug": 0.06},
         largest={"write": 0.6, "debug": 0.6},
-        code=("write", "debug"),
-        debug_weight=5.0,
-        has_warm_up=True,
     ),
 }  # fmt: skip
 

@@ -73,13 +73,8 @@ def leaving(judge: Judge, outcomes: Sequence[QuestionOutcome]) -> str:
     """What is sent, and where to."""
     words = sum(len(outcome.answer.split()) for outcome in outcomes)
     what = f"{len(outcomes)} of your answers ({words} words) with their questions and key points"
-    return f"{what} go to {judge.host}{_way(judge)}, model {judge.model}."
-
-
-def _way(judge: Judge) -> str:
-    if judge.is_local:
-        return ", on this machine"
-    return "" if judge.url.startswith("https:") else ", unencrypted (http)"
+    way = ", on this machine" if judge.is_local else "" if judge.url.startswith("https:") else ", unencrypted (http)"
+    return f"{what} go to {judge.host}{way}, model {judge.model}."
 
 
 def opinions(
@@ -88,7 +83,9 @@ def opinions(
     """One opinion for each key point of an answer, from those `stored` if it was asked the same before; and why there
     are none, if the server did not reply as asked."""
     points = [judged.point for judged in outcome.judged]
-    digest = _digest(judge, outcome, points)
+    # Of everything that is asked, but the marks, which differ each time.
+    asked = json.dumps([SYSTEM, judge.url, judge.model, outcome.text, points, outcome.answer])
+    digest = hashlib.sha256(asked.encode()).hexdigest()[:16]
     known = {opinion.point: opinion for opinion in stored if opinion.prompt_digest == digest}
     if known.keys() >= {*points}:
         return [known[point] for point in points], ""
@@ -96,7 +93,8 @@ def opinions(
     found: Mapping[int, Mapping[str, Any]] = {}
     problem = ""
     try:
-        found = _by_point(_ask(judge, outcome, points))
+        text = _ask(judge, outcome, points)
+        found = {int(reply["point"]): reply for reply in json.loads(text[text.index("[") : text.rindex("]") + 1])}
     except (OSError, http.client.HTTPException) as error:
         problem = f"{judge.host} did not answer: {clean(str(error), 200)}"
     except (ValueError, KeyError, TypeError, IndexError, RecursionError):
@@ -115,17 +113,6 @@ def _opinion(outcome: QuestionOutcome, point: str, reply: Mapping[str, Any], com
     return JudgeOpinion(**common, point=point, said=opinion, quote=quote if opinion else "")
 
 
-def _digest(judge: Judge, outcome: QuestionOutcome, points: Sequence[str]) -> str:
-    """Of everything that is asked, but the marks, which differ each time."""
-    text = json.dumps([SYSTEM, judge.url, judge.model, outcome.text, points, outcome.answer])
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _by_point(text: str) -> dict[int, Mapping[str, Any]]:
-    replies = json.loads(text[text.index("[") : text.rindex("]") + 1])
-    return {int(reply["point"]): reply for reply in replies}
-
-
 def _ask(judge: Judge, outcome: QuestionOutcome, points: Sequence[str]) -> str:
     """The text of the reply.  Raises `OSError`, `ValueError` or `KeyError` if there is none."""
     mark = f"<{secrets.token_hex(8)}>"
@@ -134,10 +121,7 @@ def _ask(judge: Judge, outcome: QuestionOutcome, points: Sequence[str]) -> str:
     body = {
         "model": judge.model,
         "temperature": 0,
-        "messages": [
-            {"role": "system", "content": SYSTEM.format(mark=mark)},
-            {"role": "user", "content": asked},
-        ],
+        "messages": [{"role": "system", "content": SYSTEM.format(mark=mark)}, {"role": "user", "content": asked}],
     }
     headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {judge.key}"} if judge.key else {})}
     request = urllib.request.Request(  # noqa: S310 - http or https, by `judge_at`

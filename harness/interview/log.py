@@ -13,13 +13,7 @@ from typing import get_args
 
 from pydantic import TypeAdapter
 
-from harness.interview.records import (
-    EVENTS,
-    AnyInterviewEvent,
-    Interview,
-    InterviewBegun,
-    InterviewInput,
-)
+from harness.interview.records import EVENTS, AnyInterviewEvent, Interview, InterviewBegun, InterviewInput
 from harness.progress.rows import InterviewEvent as InterviewRow
 from harness.progress.store import Store
 

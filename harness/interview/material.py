@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from harness.authoring.formula import parse_condition
 from harness.cards import numeric
-from harness.cards.records import Card, Choice, Explain, Numeric, Option
+from harness.cards.records import Card, Choice, Explain, Numeric
 
 FOLDER = "flashcards/interview"
 CHAIN, ESTIMATE, COST = "chain:", "estimate:", "cost:"
@@ -136,16 +136,16 @@ class SampleAnswer:
 class InterviewMaterial:
     """Everything in the folder, by id."""
 
-    cards: Mapping[str, Card] = field(default_factory=dict)
+    cards: dict[str, Card] = field(default_factory=dict)
     # By the beginning of its cards' ids: `chain:kv-cache`.
-    sequences: Mapping[str, QuestionSequence] = field(default_factory=dict)
-    systems: Mapping[str, DebugSystem] = field(default_factory=dict)
+    sequences: dict[str, QuestionSequence] = field(default_factory=dict)
+    systems: dict[str, DebugSystem] = field(default_factory=dict)
     # By exercise: the steps that follow it.
-    extensions: Mapping[str, tuple[ExtensionStep, ...]] = field(default_factory=dict)
+    extensions: dict[str, tuple[ExtensionStep, ...]] = field(default_factory=dict)
     # By card: its probes, and the points that are asked on a condition only.
-    probes: Mapping[str, tuple[Probe, ...]] = field(default_factory=dict)
-    conditions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    samples: tuple[SampleAnswer, ...] = ()
+    probes: dict[str, tuple[Probe, ...]] = field(default_factory=dict)
+    conditions: dict[str, dict[str, str]] = field(default_factory=dict)
+    samples: list[SampleAnswer] = field(default_factory=list)
 
     def of_kind(self, kind: str) -> dict[str, QuestionSequence]:
         """The chains or rounds of a kind, by id."""
@@ -211,8 +211,8 @@ def _filled(card: Card, values: numeric.Values, conditions: Mapping[str, str]) -
             )  # fmt: skip
         case Choice():
             options = tuple(
-                Option(text=numeric.fill(o.text, values), is_right=o.is_right, why=numeric.fill(o.why, values))
-                for o in card.options
+                replace(option, text=numeric.fill(option.text, values), why=numeric.fill(option.why, values))
+                for option in card.options
             )
             return replace(card, question=numeric.fill(card.question, values), options=options)
         case _:

@@ -21,28 +21,12 @@ from harness.drill.after_attempt import make_cards_due
 from harness.drill.recorder import Maker
 from harness.errors import UsageError
 from harness.files import open_private
-from harness.interview import coding_brief, engine, log
+from harness.interview import engine, log, records
 from harness.interview.calibration import sample_of
-from harness.interview.coding_brief import brief_of
-from harness.interview.coding_round import CodingTask, CodingWork
+from harness.interview.coding_round import CodingTask, CodingWork, brief_of, starter_of
 from harness.interview.examiner import Examiner, grade_of
 from harness.interview.follow_ups import CardPool
 from harness.interview.material import Bug, DebugSystem, is_of_deck
-from harness.interview.records import (
-    SAMPLE,
-    AnyInterviewEvent,
-    CodeGrade,
-    Graded,
-    Interview,
-    InterviewBegun,
-    InterviewInput,
-    Pressed,
-    PutDown,
-    Question,
-    Spoken,
-    Ticked,
-    Woken,
-)
 from harness.interview.state import (
     InterviewState,
     InterviewTransition,
@@ -79,7 +63,7 @@ def locked(home: Path) -> Iterator[None]:
 
 
 @dataclass
-class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
+class InterviewRecorder(Recorder[InterviewState, records.InterviewInput, StoredEvent]):
     """A running interview.  `make` turns a card of the deck and a seed into a question; `now` is in ms UTC."""
 
     store: Store
@@ -92,9 +76,9 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
 
     def begin(self) -> None:
         """Store that the interview begins."""
-        self.write(InterviewBegun(at_ms=self.now(), plan=self.state.plan))
+        self.write(records.InterviewBegun(at_ms=self.now(), plan=self.state.plan))
 
-    def resume(self, interview: Interview) -> None:
+    def resume(self, interview: records.Interview) -> None:
         """Go on with an interview that was cut off, in its last state; the time until now does not count."""
         self.catch_up(interview)
         note = self.state.note
@@ -102,11 +86,11 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
             self.wake()
             self.state = replace(self.state, note=note)
 
-    def judge_again(self, interview: Interview, spoken: Sequence[Spoken]) -> None:
+    def judge_again(self, interview: records.Interview, spoken: Sequence[records.Spoken]) -> None:
         """Open the judging of an interview that has ended for these answers, for which there are words now."""
         self.apply(reopened(interview, spoken, self.now()))
 
-    def catch_up(self, interview: Interview) -> None:
+    def catch_up(self, interview: records.Interview) -> None:
         """Replay everything that was stored, and store what is missing."""
         begun, inputs = closed(interview)
         self.state = begun
@@ -135,38 +119,38 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
     def press(self, text: str) -> None:
         """Take a key or a line."""
         before = self.state.current
-        self.take(Pressed(at_ms=self.now(), text=text))
+        self.take(records.Pressed(at_ms=self.now(), text=text))
         after = self.state.current
         if isinstance(before, CodingWork) and isinstance(after, CodingWork) and after.hints > before.hints:
             self.store.add_hint(after.task.question.exercise, after.hints)
 
     def tick(self) -> None:
         """Record that time has passed."""
-        self.take(Ticked(at_ms=self.now()))
+        self.take(records.Ticked(at_ms=self.now()))
 
     def wake(self) -> None:
         """Continue after time that does not count."""
-        self.take(Woken(at_ms=self.now()))
+        self.take(records.Woken(at_ms=self.now()))
 
     def edited(self, note: str = "") -> None:
         """The editor was closed, or could not be started for the reason in `note`."""
-        self.write(event := Ticked(at_ms=self.now()))
+        self.write(event := records.Ticked(at_ms=self.now()))
         self.state = engine.edited(self.state, event.at_ms, note)
 
-    def hand_in(self) -> Future[Result | CodeGrade]:
+    def hand_in(self) -> Future[Result | records.CodeGrade]:
         """Have the file graded; `graded` takes the result."""
         task = self._task()
         self.open_examiner()
         assert self.examiner is not None, "code is being graded"
         return self.examiner.grade(task, self.known.material.systems.get(task.question.system))
 
-    def graded(self, result: Result | CodeGrade) -> None:
+    def graded(self, result: Result | records.CodeGrade) -> None:
         """Take the result of `hand_in`.  It counts as an attempt, or as a fixed bug."""
         task = self._task()
-        grade = result if isinstance(result, CodeGrade) else grade_of(result, task.planted)
-        if not isinstance(result, CodeGrade):
+        grade = result if isinstance(result, records.CodeGrade) else grade_of(result, task.planted)
+        if not isinstance(result, records.CodeGrade):
             self._record_attempt(task, result)
-        self.take(Graded(at_ms=self.now(), grade=grade))
+        self.take(records.Graded(at_ms=self.now(), grade=grade))
 
     def give_up(self) -> None:
         """End an interview that is not continued; its answers count."""
@@ -175,7 +159,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
 
     # ---- methods that `Recorder` needs
 
-    def write(self, entry: AnyInterviewEvent) -> None:
+    def write(self, entry: records.AnyInterviewEvent) -> None:
         """Every event is a row of the store."""
         log.append(self.store, self.state.plan.interview, entry)
 
@@ -187,26 +171,26 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         else:
             self.write(event)
 
-    def step(self, entry: InterviewInput) -> InterviewTransition:
+    def step(self, entry: records.InterviewInput) -> InterviewTransition:
         """One input."""
         match entry:
-            case PutDown():
+            case records.PutDown():
                 if self.state.wanted != entry.question:
                     raise ReplayError("the stored question is not the one that is asked")
                 sample = self._sample(entry.question)
                 return InterviewTransition(engine.put_down(self.state, self.made_again(entry), entry.at_ms, sample))
-            case Pressed():
+            case records.Pressed():
                 return engine.press(self.state, entry.text, entry.at_ms, self.known)
-            case Graded():
+            case records.Graded():
                 return engine.graded(self.state, entry.grade, entry.at_ms, self.known)
-            case Ticked():
+            case records.Ticked():
                 return InterviewTransition(passed(self.state, entry.at_ms))
-            case Woken():
+            case records.Woken():
                 return InterviewTransition(engine.wake(self.state, entry.at_ms))
             case _:
                 assert_never(entry)
 
-    def put_down(self, wanted: Question) -> tuple[PutDown, InterviewState]:
+    def put_down(self, wanted: records.Question) -> tuple[records.PutDown, InterviewState]:
         """A card, or a file to write or to fix.
 
         Code with one bug is nearly the solution, so it is recorded as a look at it.
@@ -214,21 +198,21 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         material: PreparedCard | CodingTask
         if not wanted.card:
             material = self._write_task(wanted)
-            event = PutDown(at_ms=self.now(), question=wanted, path=material.path, seed=material.seed)
+            event = records.PutDown(at_ms=self.now(), question=wanted, path=material.path, seed=material.seed)
             exercise = wanted.exercise if material.is_debug else ""
         else:
             material = self._material(wanted)
-            event = PutDown(at_ms=self.now(), question=wanted, digest=material.card.digest)
+            event = records.PutDown(at_ms=self.now(), question=wanted, digest=material.card.digest)
             exercise = material.card.exercise if isinstance(material.card, SpotTheBug) else ""
         if exercise:
             self.store.add_look(exercise)
         return event, engine.put_down(self.state, material, event.at_ms, self._sample(wanted))
 
-    def leave_out(self, wanted: Question, why: str) -> None:
+    def leave_out(self, wanted: records.Question, why: str) -> None:
         """Skip this question."""
         self.apply(leave_out(self.state, f"{wanted.name} could not be asked: {why}", self.now()))
 
-    def made_again(self, event: PutDown) -> PreparedCard | CodingTask:
+    def made_again(self, event: records.PutDown) -> PreparedCard | CodingTask:
         """The same question again.  Raises HarnessError, or ReplayError if its card has changed."""
         if event.path and event.question.system:
             return system_task(*self._system(event.question), event.question, event.path)
@@ -254,7 +238,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
             self.store.add_attempt(result, text, current_contract(self.course.exercise(exercise)))
             make_cards_due(self.store, self.course, result)
 
-    def _material(self, question: Question) -> PreparedCard:
+    def _material(self, question: records.Question) -> PreparedCard:
         known = self.known
         cards = known.cards if is_of_deck(question.card) else known.material.cards
         if question.card not in cards:
@@ -262,16 +246,16 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         card = cards[question.card] if cards is known.cards else known.material.drawn(question.card, question.seed)
         return self.make(card, question.seed)
 
-    def _sample(self, question: Question) -> str:
+    def _sample(self, question: records.Question) -> str:
         """The answer of somebody else that is to be judged, "" for other questions.  Raises `UsageError`."""
-        if question.role != SAMPLE:
+        if question.role != records.SAMPLE:
             return ""
         sample = sample_of(self.known.material, question)
         if sample is None:
             raise UsageError(GONE)
         return sample.text
 
-    def _write_task(self, question: Question) -> CodingTask:
+    def _write_task(self, question: records.Question) -> CodingTask:
         """Write the file of a coding round; it overwrites nothing."""
         folder = Path(self.state.plan.folder)
         if question.system:
@@ -281,7 +265,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         exercise = self.course.exercise(question.exercise)
         seed = 0
         brief = brief_of(exercise.file.statement, exercise.file.formulas)
-        text = coding_brief.starter_of(exercise.starter_source(), brief)
+        text = starter_of(exercise.starter_source(), brief)
         if question.base:
             text = extended(question.base, text)
         if question.kind == "debug":
@@ -292,7 +276,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         path = write_new(folder, exercise.id, text)
         return exercise_task(exercise, question, str(path), seed)
 
-    def _system(self, question: Question) -> tuple[DebugSystem, tuple[Bug, ...]]:
+    def _system(self, question: records.Question) -> tuple[DebugSystem, tuple[Bug, ...]]:
         """The system of a question and its bugs.  Raises `UsageError`."""
         system = self.known.material.systems.get(question.system)
         if system is None:

@@ -120,14 +120,9 @@ class _RoundPicker:
     def choose(self, among: Iterable[_Drawn], kept: float = 0.0) -> Question | None:
         """Plan the next of these that fits, new topics first, and leave this time; None if none fits."""
         room = self._room() - kept
-        fitting = [
-            drawn
-            for drawn in among
-            if drawn.needed is not None and drawn.needed <= room and self.taken.isdisjoint(drawn.names)
-        ]
-        if not fitting:
-            return None
-        return self._take(min(fitting, key=self._rank))
+        free = (drawn for drawn in among if self.taken.isdisjoint(drawn.names))
+        fitting = [drawn for drawn in free if drawn.needed is not None and drawn.needed <= room]
+        return self._take(min(fitting, key=self._rank)) if fitting else None
 
     def _rank(self, drawn: _Drawn) -> tuple[bool, float]:
         """A repeated topic comes later; of stories and views, after all others."""

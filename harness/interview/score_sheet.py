@@ -13,19 +13,8 @@ from statistics import stdev
 from typing import Any, Literal
 
 from harness.command_line import command_line
+from harness.interview import records
 from harness.interview.material import is_of_deck
-from harness.interview.records import (
-    KINDS,
-    Answered,
-    Ending,
-    Interview,
-    InterviewEnded,
-    InterviewPlan,
-    PutDown,
-    Question,
-    QuestionLeftOut,
-    QuestionOutcome,
-)
 
 # A topic below WEAK is recommended again; if every topic is above STRONG, a harder level is recommended.
 WEAK, STRONG = 0.7, 0.85
@@ -69,34 +58,34 @@ class SheetStep:
 class ScoreSheet:
     """The summary of one interview."""
 
-    plan: InterviewPlan
+    plan: records.InterviewPlan
     # In the history, from 1; 0 elsewhere.
     number: int = 0
     begun_ms: int
     elapsed_ms: int
     # "" while it runs.
-    ended: Ending | Literal[""]
+    ended: records.Ending | Literal[""]
     total: ScoreRow
     # Half the width of a 95 % interval of the share, from how the rounds differ; None for fewer than three.
     spread: float | None
     # Weakest first, and in the order of `KINDS`.
     by_topic: tuple[ScoreRow, ...]
     by_kind: tuple[ScoreRow, ...]
-    answers: tuple[QuestionOutcome, ...]
-    not_reached: tuple[Question, ...]
-    left_out: tuple[Question, ...]
+    answers: tuple[records.QuestionOutcome, ...]
+    not_reached: tuple[records.Question, ...]
+    left_out: tuple[records.Question, ...]
     next_steps: tuple[SheetStep, ...]
 
 
-def sheet_of(interview: Interview) -> ScoreSheet:
+def sheet_of(interview: records.Interview) -> ScoreSheet:
     """The sheet of the interview so far."""
     answers = tuple(_answers(interview))
-    closing = [event for event in interview.events if isinstance(event, (Answered, QuestionLeftOut))]
+    closing = [event for event in interview.events if isinstance(event, (records.Answered, records.QuestionLeftOut))]
     ended = interview.ended
     topics = sorted({outcome.question.topic for outcome in answers})
     by_topic = [_row(name, [outcome for outcome in answers if outcome.question.topic == name]) for name in topics]
     by_topic.sort(key=lambda row: 1.0 if row.share is None else row.share)
-    by_kind = [_row(kind, [outcome for outcome in answers if outcome.question.kind == kind]) for kind in KINDS]
+    by_kind = [_row(kind, [outcome for outcome in answers if outcome.question.kind == kind]) for kind in records.KINDS]
     shares = [outcome.share for outcome in answers if outcome.question.role == "round" and outcome.worth]
     return ScoreSheet(
         plan=interview.plan,
@@ -109,34 +98,34 @@ def sheet_of(interview: Interview) -> ScoreSheet:
         by_kind=tuple(row for row in by_kind if row.questions),
         answers=answers,
         not_reached=ended.not_reached if ended else (),
-        left_out=tuple(event.question for event in closing if isinstance(event, QuestionLeftOut)),
+        left_out=tuple(event.question for event in closing if isinstance(event, records.QuestionLeftOut)),
         next_steps=(*_code_steps(answers), *_topic_steps(interview.plan, answers, by_topic))[:MOST_NEXT],
     )
 
 
-def _answers(interview: Interview) -> list[QuestionOutcome]:
+def _answers(interview: records.Interview) -> list[records.QuestionOutcome]:
     """The outcomes in the order of asking; one that was judged again after the end takes the place of the first."""
-    answers: list[QuestionOutcome] = []
+    answers: list[records.QuestionOutcome] = []
     is_over = False
     for event in interview.events:
-        is_over = is_over or isinstance(event, InterviewEnded)
-        if not isinstance(event, Answered):
+        is_over = is_over or isinstance(event, records.InterviewEnded)
+        if not isinstance(event, records.Answered):
             continue
         if is_over:
             answers = [event.outcome if outcome.question == event.outcome.question else outcome for outcome in answers]
         else:
             answers.append(event.outcome)
-    asked = [event.question for event in interview.events if isinstance(event, PutDown)]
+    asked = [event.question for event in interview.events if isinstance(event, records.PutDown)]
     return sorted(answers, key=lambda outcome: asked.index(outcome.question) if outcome.question in asked else -1)
 
 
-def history_of(interviews: Iterable[Interview]) -> tuple[ScoreSheet, ...]:
+def history_of(interviews: Iterable[records.Interview]) -> tuple[ScoreSheet, ...]:
     """Every interview with an answer, oldest first; their numbers never change."""
     sheets = [sheet for interview in interviews if (sheet := sheet_of(interview)).answers]
     return tuple(replace(sheet, number=number) for number, sheet in enumerate(sheets, 1))
 
 
-def recently_asked(interviews: Iterable[Interview]) -> dict[str, int]:
+def recently_asked(interviews: Iterable[records.Interview]) -> dict[str, int]:
     """By card or exercise: how many interviews ago it was last asked, 0 for the latest."""
     asked: dict[str, int] = {}
     for ago, sheet in enumerate(reversed(history_of(interviews))):
@@ -158,9 +147,7 @@ def sheet_data(sheet: ScoreSheet) -> dict[str, Any]:
         "rounds_planned": len(sheet.plan.rounds),
         "rounds_done": sheet.total.rounds,
         "spread": sheet.spread,
-        "answers": [asdict(outcome) for outcome in sheet.answers],
-        "not_reached": [asdict(question) for question in sheet.not_reached],
-        "left_out": [asdict(question) for question in sheet.left_out],
+        **{name: [asdict(entry) for entry in getattr(sheet, name)] for name in ("answers", "not_reached", "left_out")},
         "next_steps": [step_data(step) for step in sheet.next_steps],
         "score": percent(sheet.total.share),
         "total": _row_data(sheet.total),
@@ -179,9 +166,9 @@ def step_data(step: SheetStep) -> dict[str, str]:
     return {"command": step.command, "why": step.why}
 
 
-def in_percent(share: float | None, none: str = "-") -> str:
+def in_percent(share: float | None) -> str:
     """A share as text."""
-    return none if share is None else f"{100 * share:.0f} %"
+    return "-" if share is None else f"{100 * share:.0f} %"
 
 
 def percent(share: float | None) -> float | None:
@@ -189,7 +176,7 @@ def percent(share: float | None) -> float | None:
     return None if share is None else round(100 * share, 1)
 
 
-def _row(name: str, answers: Sequence[QuestionOutcome]) -> ScoreRow:
+def _row(name: str, answers: Sequence[records.QuestionOutcome]) -> ScoreRow:
     return ScoreRow(
         name=name,
         questions=len(answers),
@@ -205,7 +192,7 @@ def _row_data(row: ScoreRow) -> dict[str, Any]:
     return {**asdict(row), "score": percent(row.share)}
 
 
-def _code_steps(answers: Iterable[QuestionOutcome]) -> Iterator[SheetStep]:
+def _code_steps(answers: Iterable[records.QuestionOutcome]) -> Iterator[SheetStep]:
     """The files that are not solved."""
     for outcome in answers:
         exercise, system = outcome.question.exercise, outcome.question.system
@@ -224,7 +211,7 @@ def _code_steps(answers: Iterable[QuestionOutcome]) -> Iterator[SheetStep]:
 
 
 def _topic_steps(
-    plan: InterviewPlan, answers: Sequence[QuestionOutcome], by_topic: Sequence[ScoreRow]
+    plan: records.InterviewPlan, answers: Sequence[records.QuestionOutcome], by_topic: Sequence[ScoreRow]
 ) -> Iterator[SheetStep]:
     """The cards of the weakest topics, then the next interview."""
     shares = {row.name: row.share for row in by_topic if row.share is not None}
@@ -246,7 +233,7 @@ def _topic_steps(
         yield step_of(f"{interview} --level {plan.level}", "another draw of questions", "interview")
 
 
-def _check(outcome: QuestionOutcome) -> str:
+def _check(outcome: records.QuestionOutcome) -> str:
     """The command that grades the file again; it names the exercise where the file's name does not."""
     exercise = outcome.question.exercise
     named = "" if PurePath(outcome.path).stem == exercise else f" --exercise {exercise}"

@@ -69,7 +69,7 @@ def of_run(
         says=run.rating_range.says,
         hints=int(run.is_hinted),
         text=run.prepared.question,
-        answer=_answer_text(run),
+        answer="; ".join(run.prepared.options[place].text for place in run.picked) or run.answer,
         model=_model_text(run),
         judged=tuple(judged),
         is_self_reported=is_self_reported,
@@ -132,7 +132,7 @@ def of_code(work: CodingWork) -> QuestionOutcome:
         points=_points(question, score, work.hints + work.has_statement) if is_graded else 0.0,
         worth=question.worth if is_graded else 0.0,
         is_right=is_right,
-        said=_code_summary(grade, len(work.tries), "bugs fixed" if question.system else "checks") + _asked(work),
+        said=_code_summary(work, grade),
         missed=missed,
         mistake=mistake,
         says=explanation,
@@ -160,13 +160,6 @@ def review_of(outcome: QuestionOutcome, run: CardRun, at_ms: int, interview: str
     is_cram = outcome.question.role != "round"
     review = answering.review_of(run, run.rating_range.suggested, at_ms=at_ms, session=interview, is_cram=is_cram)
     return replace(review, confidence=None, overridden=False)
-
-
-def _answer_text(run: CardRun) -> str:
-    """The candidate's answer in words; "" if it was only spoken."""
-    if run.picked:
-        return "; ".join(run.prepared.options[place].text for place in run.picked)
-    return run.answer
 
 
 def _model_text(run: CardRun) -> str:
@@ -226,18 +219,13 @@ def _mistake(task: CodingTask, grade: CodeGrade | None) -> tuple[str, str]:
     return grade.diagnosis[0] if grade and grade.diagnosis else ("", "")
 
 
-def _asked(work: CodingWork) -> str:
-    """What the candidate asked for beyond the brief."""
+def _code_summary(work: CodingWork, grade: CodeGrade | None) -> str:
+    """The outcome of a file, and what the candidate asked for beyond the brief."""
+    checks, unit = "not submitted", "bugs fixed" if work.task.question.system else "checks"
+    if grade is not None:
+        checks = "could not be graded" if grade.is_ours else f"{grade.passed} of {grade.total} {unit}"
+        checks = "passed" if grade.is_right else checks
+        checks += f", {len(work.tries)} tries" if len(work.tries) > 1 and not grade.is_ours else ""
     settled = sum(bool(replies) for _, replies in work.asked)
     questions = f", asked {counted(len(work.asked), 'question')}, {settled} of them settled" if work.asked else ""
-    return f"{questions}{', with the whole statement' if work.has_statement else ''}"
-
-
-def _code_summary(grade: CodeGrade | None, tries: int, unit: str) -> str:
-    if grade is None:
-        return "not submitted"
-    if grade.is_ours:
-        return "could not be graded"
-    checks = f"{grade.passed} of {grade.total} {unit}"
-    often = f", {tries} tries" if tries > 1 else ""
-    return f"{'passed' if grade.is_right else checks}{often}"
+    return f"{checks}{questions}{', with the whole statement' if work.has_statement else ''}"

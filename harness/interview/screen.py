@@ -13,20 +13,9 @@ from harness.clock import MINUTE_MS
 from harness.course.hints import hint_lines
 from harness.drill.answering import NO_IDEA, CardRun
 from harness.drill.screen import WHICH_SAID, card_blocks, echo_of, prompt_of, question_blocks
-from harness.interview import evidence
-from harness.interview.coding_brief import NO_OPINION
-from harness.interview.coding_round import CodingWork
+from harness.interview import evidence, records
+from harness.interview.coding_round import NO_OPINION, CodingWork
 from harness.interview.engine import TEXT_END
-from harness.interview.records import (
-    KIND_NAMES,
-    KINDS,
-    SAMPLE,
-    CodeGrade,
-    InterviewPlan,
-    PointJudged,
-    QuestionOutcome,
-    SampleJudged,
-)
 from harness.interview.scoring import time_for
 from harness.interview.state import InterviewState
 from harness.terminal.blocks import Block, Prompt, ScreenUpdate
@@ -60,17 +49,17 @@ TASK_KEYS = (
 PAUSE_KEYS = (("Enter", "continue", ""), ("l", "continue later", ""), ("q", "finish", ""))
 
 
-def summary(plan: InterviewPlan) -> str:
+def summary(plan: records.InterviewPlan) -> str:
     """The rounds of a plan, counted by kind."""
     counts = Counter(question.kind for question in plan.rounds)
-    kinds = ", ".join(f"{counts[kind]}× {KIND_NAMES.get(kind, kind)}" for kind in KINDS if counts[kind])
+    kinds = ", ".join(f"{counts[kind]}× {records.KIND_NAMES.get(kind, kind)}" for kind in records.KINDS if counts[kind])
     rounds = counted(len(plan.rounds), "round")
     form = "" if plan.format == "mixed" else f", format {plan.format}"
     form += f", for {plan.role}" if plan.role else ""
     return f"{rounds} in {plan.minutes:g} minutes, level {plan.level}{form}: {kinds}."
 
 
-def plan_blocks(plan: InterviewPlan) -> Iterator[Block]:
+def plan_blocks(plan: records.InterviewPlan) -> Iterator[Block]:
     """The rounds of an interview that was not started."""
     yield Block("plain", summary(plan))
     width = len(str(len(plan.rounds)))
@@ -84,7 +73,7 @@ def plan_blocks(plan: InterviewPlan) -> Iterator[Block]:
     yield Block("note", f"Nothing was started. With --seed {plan.seed} an interview asks these rounds.")
 
 
-def greeting(plan: InterviewPlan) -> Iterator[Block]:
+def greeting(plan: records.InterviewPlan) -> Iterator[Block]:
     """The plan in a line, and the keys."""
     yield Block("plain", summary(plan))
     if not plan.is_coached:
@@ -153,7 +142,7 @@ def _new_blocks(before: InterviewState | None, after: InterviewState) -> Iterato
         if shown is None:
             yield from question_blocks(current)
         for block in card_blocks(current, shown, is_titled=False):
-            is_asked = after.question.role == SAMPLE and block.text == WHICH_SAID
+            is_asked = after.question.role == records.SAMPLE and block.text == WHICH_SAID
             yield replace(block, text="Which of these does the answer say?") if is_asked else block
         yield from _words(after, current, is_shown=shown is not None and shown.phase == "points")
         if after.doubt is not None and (is_new or before is None or before.doubt is None):
@@ -164,7 +153,7 @@ def _words(state: InterviewState, run: CardRun, *, is_shown: bool) -> Iterator[B
     """The sentences of the answer, by number, above its first point."""
     if is_shown or run.phase != "points" or not run.answer:
         return
-    is_other = state.question.role == SAMPLE
+    is_other = state.question.role == records.SAMPLE
     if not state.point and not is_other:
         yield Block("note", f"Your answer: {run.answer}")
         return
@@ -173,7 +162,7 @@ def _words(state: InterviewState, run: CardRun, *, is_shown: bool) -> Iterator[B
         yield Block("plain", sentence, f"[{number}]")
 
 
-def _judged_sample(before: InterviewState, judged: SampleJudged) -> Iterator[Block]:
+def _judged_sample(before: InterviewState, judged: records.SampleJudged) -> Iterator[Block]:
     """Which points of somebody else's answer were judged rightly."""
     card = before.current.prepared.card if isinstance(before.current, CardRun) else None
     points = (*card.must, *card.points) if isinstance(card, Explain) else ()
@@ -184,7 +173,7 @@ def _judged_sample(before: InterviewState, judged: SampleJudged) -> Iterator[Blo
         yield Block("note", f"What invites it: {judged.trap}.")
 
 
-def _doubt_text(doubt: PointJudged, question: str) -> str:
+def _doubt_text(doubt: records.PointJudged, question: str) -> str:
     if pair := evidence.numbers(doubt.point, question, doubt.phrase):
         said, wanted = (figure.text for figure in pair)
         return f"[{doubt.sentence}] says {said}, the point {wanted}. Withdraw it, or say why both are right."
@@ -197,7 +186,7 @@ def _head(state: InterviewState) -> Iterator[Block]:
     kind = question.label
     place = f"Round {state.round_number} of {len(state.plan.rounds)}"
     time = f"{clock(state.elapsed_ms)} of {clock(round(state.plan.minutes * MINUTE_MS))}"
-    if question.role == SAMPLE:
+    if question.role == records.SAMPLE:
         time = "not part of the score"
     if state.judging:
         place, time = f"{len(state.unjudged)} to judge", "the clock has stopped"
@@ -258,15 +247,12 @@ def _brief(work: CodingWork) -> Iterator[Block]:
     yield Block("note", "Ask what is not settled (c): an edge case, an order, a formula.")
 
 
-def _failed(grade: CodeGrade, before: CodeGrade | None, *, is_system: bool) -> Iterator[Block]:
+def _failed(grade: records.CodeGrade, before: records.CodeGrade | None, *, is_system: bool) -> Iterator[Block]:
     if is_system:
         more = grade.passed - (before.passed if before else 0)
         is_progress = more > 0
-        yield Block(
-            "right" if is_progress else "wrong",
-            f"{grade.passed} of {grade.total} bugs are fixed{'' if is_progress else '; this change fixed none'}.",
-            "✓" if is_progress else "✗",
-        )
+        what = f"{grade.passed} of {grade.total} bugs are fixed{'' if is_progress else '; this change fixed none'}."
+        yield Block("right", what, "✓") if is_progress else Block("wrong", what, "✗")
     else:
         yield Block("wrong", f"{grade.verdict}: {grade.passed} of {grade.total} checks", "✗")
     if grade.failure:
@@ -276,7 +262,7 @@ def _failed(grade: CodeGrade, before: CodeGrade | None, *, is_system: bool) -> I
     )
 
 
-def _submitted(outcome: QuestionOutcome, *, is_silent: bool) -> Iterator[Block]:
+def _submitted(outcome: records.QuestionOutcome, *, is_silent: bool) -> Iterator[Block]:
     """The end of a coding round; a silent interview says only whether it passed."""
     if not outcome.worth:
         yield Block("advice", "It could not be graded here, and does not count. `harness doctor` says what is missing.")
@@ -315,20 +301,15 @@ def _back_prompt(state: InterviewState) -> Prompt:
     if state.asks[0] == "probe":
         is_typed = state.held is not None and bool(state.held.answer)
         return Prompt(text=f"{state.probes[-1]}{'' if is_typed else ' (say it, then Enter)'}", wants="line")
+    assert state.held is not None
+    card, said = state.held.prepared.card, state.held.answer
     if state.asks[0] == "walk":
-        return Prompt(text=f"You said {_number_said(state)}: walk me through it, in a line", wants="line")
-    assert state.held is not None and state.held.judgement is not None
-    card = state.held.prepared.card
-    assert isinstance(card, Numeric)
+        assert isinstance(card, Numeric)
+        said = said if parse_quantity(said).unit else f"{said} {card.unit}".strip()
+        return Prompt(text=f"You said {said}: walk me through it, in a line", wants="line")
+    assert isinstance(card, Numeric) and state.held.judgement is not None
     formula = card.wrong[int(state.held.judgement.mistake) - 1].formula
     return Prompt(text=f"Is your figure  {formula} ?", keys=(("y/n", "", ""),))
-
-
-def _number_said(state: InterviewState) -> str:
-    """The number of an answer, with the unit that was asked for if it has none."""
-    assert state.held is not None and isinstance(state.held.prepared.card, Numeric)
-    said, unit = state.held.answer, state.held.prepared.card.unit
-    return said if parse_quantity(said).unit else f"{said} {unit}".strip()
 
 
 def _point_prompt(state: InterviewState, run: CardRun) -> Prompt:

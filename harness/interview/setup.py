@@ -60,12 +60,9 @@ def plan_interview(
     samples = sample_questions(known.material, held, dives // EVERY, request.seed, planned)
     stamp = time.strftime("%Y-%m-%d-%H%M%S", time.localtime(at_ms / 1000))
     return replace(
-        request,
-        interview=f"interview-{at_ms:013d}-{os.urandom(3).hex()}",
-        rounds=rounds,
-        samples=samples,
+        request, interview=f"interview-{at_ms:013d}-{os.urandom(3).hex()}", rounds=rounds, samples=samples,
         folder=str(Path(request.folder, stamp).absolute()),
-    )
+    )  # fmt: skip
 
 
 def requested_plan(
@@ -120,11 +117,7 @@ def plan_data(plan: InterviewPlan) -> dict[str, Any]:
     """The plan as data."""
     return {
         "schema": "harness.interview-plan/1",
-        "seed": plan.seed,
-        "minutes": plan.minutes,
-        "level": plan.level,
-        "format": plan.format,
-        "role": plan.role,
+        **{name: getattr(plan, name) for name in ("seed", "minutes", "level", "format", "role")},
         "topics": list(plan.topics),
         "rounds": [{name: asdict(question)[name] for name in ROUND_FIELDS} for question in plan.rounds],
     }

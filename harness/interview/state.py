@@ -12,34 +12,15 @@ from typing import Literal
 from harness.cards.records import Explain
 from harness.clock import MINUTE_MS
 from harness.drill.answering import CardRun
-from harness.interview import calibration, follow_ups, scoring
+from harness.interview import calibration, follow_ups, records, scoring
 from harness.interview.coding_round import CodingWork
 from harness.interview.follow_ups import CardPool
 from harness.interview.material import DEEP_DIVE, is_of_deck
-from harness.interview.records import (
-    SAMPLE,
-    Answered,
-    AnyInterviewEvent,
-    ClosingEvent,
-    Ending,
-    Interview,
-    InterviewEnded,
-    InterviewInput,
-    InterviewPlan,
-    JudgingBegun,
-    PointJudged,
-    PutDown,
-    Question,
-    QuestionLeftOut,
-    QuestionOutcome,
-    SampleJudged,
-    Spoken,
-)
 from harness.scheduler.events import Reviewed
 from harness.sessions.recorder import Transition
 
 # Answers to cards belong to the drill.
-StoredEvent = AnyInterviewEvent | Reviewed
+StoredEvent = records.AnyInterviewEvent | Reviewed
 # A round begins if at least this part of its time is left.
 ROUND_FITS = 0.8
 # The reason for a follow-up in a silent interview, which does not reveal how the last answer was.
@@ -50,18 +31,18 @@ NEUTRAL = "One more question on this."
 class InterviewState:
     """The state of an interview."""
 
-    plan: InterviewPlan
+    plan: records.InterviewPlan
     # First questions of the rounds not begun yet.
-    left: tuple[Question, ...]
+    left: tuple[records.Question, ...]
     # The open or next question, and those that follow in its round.
-    waiting: tuple[Question, ...]
+    waiting: tuple[records.Question, ...]
     # The work on the open question; None before it is asked.
     current: CardRun | CodingWork | None = None
     # Earlier states of the open card, for undo.
     earlier: tuple[CardRun, ...] = ()
     # Of an answer in words: the points judged so far, and the one that is asked about.
-    judged: tuple[PointJudged, ...] = ()
-    doubt: PointJudged | None = None
+    judged: tuple[records.PointJudged, ...] = ()
+    doubt: records.PointJudged | None = None
     # What is asked after an answer and before it is judged, the card after that, and the replies.
     asks: tuple[Literal["walk", "suspect", "probe"], ...] = ()
     probes: tuple[str, ...] = ()
@@ -71,8 +52,8 @@ class InterviewState:
     at_ms: int = 0
     # On the interview's clock, without pauses.
     elapsed_ms: int = 0
-    done: tuple[QuestionOutcome, ...] = ()
-    left_out: tuple[Question, ...] = ()
+    done: tuple[records.QuestionOutcome, ...] = ()
+    left_out: tuple[records.Question, ...] = ()
     is_paused: bool = False
     # A note to show once; whether to show the help; whether to draw the question again.
     note: str = ""
@@ -81,20 +62,20 @@ class InterviewState:
     # The process ends, the interview does not.
     is_leaving: bool = False
     # Spoken answers to be judged; while they are judged, how the rounds ended.
-    unjudged: tuple[Spoken, ...] = ()
+    unjudged: tuple[records.Spoken, ...] = ()
     # Answers of other people that were judged.
-    samples: tuple[SampleJudged, ...] = ()
-    judging: Ending | Literal[""] = ""
-    not_reached: tuple[Question, ...] = ()
-    ended: Ending | Literal[""] = ""
+    samples: tuple[records.SampleJudged, ...] = ()
+    judging: records.Ending | Literal[""] = ""
+    not_reached: tuple[records.Question, ...] = ()
+    ended: records.Ending | Literal[""] = ""
 
     @property
-    def wanted(self) -> Question | None:
+    def wanted(self) -> records.Question | None:
         """The question to ask next; None while one is open or all is over."""
         return self.waiting[0] if self.waiting and self.current is None and not self.ended else None
 
     @property
-    def question(self) -> Question:
+    def question(self) -> records.Question:
         """The open question."""
         return self.waiting[0]
 
@@ -125,7 +106,7 @@ class InterviewState:
         """The key point to be judged by the words of the answer; "" where none is."""
         run = self.current
         is_open = isinstance(run, CardRun) and run.phase == "points" and bool(run.answer)
-        if not is_open or not self.plan.asks_evidence or self.question.role == SAMPLE:
+        if not is_open or not self.plan.asks_evidence or self.question.role == records.SAMPLE:
             return ""
         assert isinstance(run, CardRun)
         assert isinstance(run.prepared.card, Explain)
@@ -135,34 +116,34 @@ class InterviewState:
 InterviewTransition = Transition[InterviewState, StoredEvent]
 
 
-def start(plan: InterviewPlan) -> InterviewState:
+def start(plan: records.InterviewPlan) -> InterviewState:
     """The interview before its first question."""
     first, left = plan.rounds[:1], plan.rounds[1:]
     return InterviewState(plan=plan, waiting=first, left=left, ended="" if first else "done")
 
 
-def closed(interview: Interview) -> tuple[InterviewState, tuple[InterviewInput, ...]]:
+def closed(interview: records.Interview) -> tuple[InterviewState, tuple[records.InterviewInput, ...]]:
     """The state after the closed questions, which needs no deck, and the inputs to the open one."""
     events = interview.events
-    last = max((n for n, event in enumerate(events) if isinstance(event, ClosingEvent)), default=-1)
+    last = max((n for n, event in enumerate(events) if isinstance(event, records.ClosingEvent)), default=-1)
     state = start(interview.plan)
     for event in events[: last + 1]:
-        if isinstance(event, ClosingEvent):
+        if isinstance(event, records.ClosingEvent):
             state = close(state, (event,)).state
     if (ended := interview.ended) is not None:
         return replace(state, current=None, waiting=(), elapsed_ms=ended.elapsed_ms, ended=ended.how), ()
-    inputs = [event for event in events[last + 1 :] if isinstance(event, InterviewInput)]
+    inputs = [event for event in events[last + 1 :] if isinstance(event, records.InterviewInput)]
     # A question that started again was asked again.
-    first = max((n for n, event in enumerate(inputs) if isinstance(event, PutDown)), default=0)
+    first = max((n for n, event in enumerate(inputs) if isinstance(event, records.PutDown)), default=0)
     return state, tuple(inputs[first:])
 
 
-def reopened(interview: Interview, spoken: Sequence[Spoken], at_ms: int) -> InterviewTransition:
+def reopened(interview: records.Interview, spoken: Sequence[records.Spoken], at_ms: int) -> InterviewTransition:
     """Judge these answers of an interview that has ended again, now that there are words for them."""
     state, _ = closed(interview)
     ending = state.ended or "done"
     not_reached = interview.ended.not_reached if interview.ended else ()
-    event = JudgingBegun(at_ms=at_ms, how=ending, not_reached=not_reached, elapsed_ms=state.elapsed_ms)
+    event = records.JudgingBegun(at_ms=at_ms, how=ending, not_reached=not_reached, elapsed_ms=state.elapsed_ms)
     state = replace(state, unjudged=tuple(spoken), ended="", left=(), at_ms=at_ms)
     return InterviewTransition(_judge(state, event), (event,))
 
@@ -181,7 +162,7 @@ def passed(state: InterviewState, at_ms: int) -> InterviewState:
 def leave_out(state: InterviewState, why: str, at_ms: int) -> InterviewTransition:
     """Go on without the next question, which cannot be asked."""
     state = replace(passed(state, at_ms), note=why)
-    event = QuestionLeftOut(at_ms=at_ms, question=state.question, why=why, elapsed_ms=state.elapsed_ms)
+    event = records.QuestionLeftOut(at_ms=at_ms, question=state.question, why=why, elapsed_ms=state.elapsed_ms)
     return close(state, (event,))
 
 
@@ -196,7 +177,7 @@ def close_run(state: InterviewState, run: CardRun, known: CardPool) -> Interview
     return close(state, closing(state, outcome, questions, run))
 
 
-def outcome_of(state: InterviewState, run: CardRun) -> QuestionOutcome:
+def outcome_of(state: InterviewState, run: CardRun) -> records.QuestionOutcome:
     """The outcome of the open card."""
     outcome = scoring.of_run(state.question, run, state.judged, asks_evidence=state.plan.asks_evidence)
     if run.judgement is None or not state.plan.asks_evidence:
@@ -207,7 +188,7 @@ def outcome_of(state: InterviewState, run: CardRun) -> QuestionOutcome:
 def close_spoken(state: InterviewState, run: CardRun, known: CardPool) -> InterviewTransition:
     """Close a spoken answer, which is judged at the end."""
     said = _said(state, run.answer)
-    event = Spoken(
+    event = records.Spoken(
         at_ms=state.at_ms, question=state.question, took_ms=run.elapsed_ms, answer=run.answer, is_hinted=run.is_hinted,
         follow_ups=follow_ups.next_in_sequence(state.question, known, said) if room_ms(state) > 0 else (),
         elapsed_ms=state.elapsed_ms,
@@ -228,14 +209,14 @@ def close_sample(state: InterviewState, run: CardRun, known: CardPool) -> Interv
     """Close the judging of somebody else's answer."""
     sample = calibration.sample_of(known.material, state.question)
     right, trap = (sample.right, sample.trap) if sample else ((), "")
-    event = SampleJudged(
+    event = records.SampleJudged(
         at_ms=state.at_ms, question=state.question, right=right, given=run.points, trap=trap,
         elapsed_ms=state.elapsed_ms,
     )  # fmt: skip
     return close(state, (event,))
 
 
-def _next_sample(state: InterviewState) -> tuple[Question, ...]:
+def _next_sample(state: InterviewState) -> tuple[records.Question, ...]:
     """Somebody else's answer, once every second deep dive has ended, if there is time for it."""
     rounds = sum(outcome.question.kind == DEEP_DIVE and outcome.question.role == "round" for outcome in state.done)
     dives = rounds + (state.question.role == "round")
@@ -248,7 +229,7 @@ def _next_sample(state: InterviewState) -> tuple[Question, ...]:
 def close_work(state: InterviewState, work: CodingWork, known: CardPool) -> InterviewTransition:
     """Close the work on a file."""
     outcome = scoring.of_code(work)
-    questions: tuple[Question, ...] = ()
+    questions: tuple[records.Question, ...] = ()
     if room_ms(state) > 0:
         spare = room_ms(state) - sum(question.round_minutes for question in state.left) * MINUTE_MS
         questions = follow_ups.after_code(outcome, known, state.asked, work.task.seed)
@@ -257,17 +238,20 @@ def close_work(state: InterviewState, work: CodingWork, known: CardPool) -> Inte
 
 
 def closing(
-    state: InterviewState, outcome: QuestionOutcome, questions: Sequence[Question] = (), run: CardRun | None = None
+    state: InterviewState,
+    outcome: records.QuestionOutcome,
+    questions: Sequence[records.Question] = (),
+    run: CardRun | None = None,
 ) -> tuple[StoredEvent, ...]:
     """The events of an answer: the review of a card of a deck, and that the question is closed.
 
     The review comes first: a second one is not stored, so a crash between the two loses and doubles nothing.
     """
-    questions = tuple(
-        replace(question, why=NEUTRAL) if question.role == "follow-up" and not state.plan.is_coached else question
-        for question in questions
+    if not state.plan.is_coached:
+        questions = [replace(each, why=NEUTRAL) if each.role == "follow-up" else each for each in questions]
+    answered = records.Answered(
+        at_ms=state.at_ms, outcome=outcome, follow_ups=tuple(questions), elapsed_ms=state.elapsed_ms
     )
-    answered = Answered(at_ms=state.at_ms, outcome=outcome, follow_ups=questions, elapsed_ms=state.elapsed_ms)
     if run is None or not is_of_deck(outcome.question.card):
         return (answered,)
     return (scoring.review_of(outcome, run, state.at_ms, state.plan.interview), answered)
@@ -279,18 +263,18 @@ def close(state: InterviewState, events: tuple[StoredEvent, ...]) -> InterviewTr
     Next comes the rest of the round, else the next round that fits, else the end.
     """
     event = events[-1]
-    asked: tuple[Question, ...] = ()
+    asked: tuple[records.Question, ...] = ()
     unjudged = state.unjudged[1:] if state.judging else state.unjudged
     match event:
-        case QuestionLeftOut():
+        case records.QuestionLeftOut():
             state = replace(state, left_out=(*state.left_out, event.question), unjudged=unjudged)
-        case Answered():
+        case records.Answered():
             state, asked = replace(state, done=(*state.done, event.outcome), unjudged=unjudged), event.follow_ups
-        case SampleJudged():
+        case records.SampleJudged():
             state = replace(state, samples=(*state.samples, event))
-        case Spoken():
+        case records.Spoken():
             state, asked = replace(state, unjudged=(*unjudged, event)), event.follow_ups
-        case JudgingBegun():
+        case records.JudgingBegun():
             return InterviewTransition(_judge(state, event))
         case _:
             raise TypeError(f"{event} closes no question")
@@ -314,20 +298,20 @@ def close(state: InterviewState, events: tuple[StoredEvent, ...]) -> InterviewTr
     return InterviewTransition(replace(state, waiting=(state.left[place],), left=left), events)
 
 
-def end(state: InterviewState, how: Ending, events: tuple[StoredEvent, ...] = ()) -> InterviewTransition:
+def end(state: InterviewState, how: records.Ending, events: tuple[StoredEvent, ...] = ()) -> InterviewTransition:
     """The end of the rounds, and of the interview if no spoken answer is to be judged."""
     open_round = [question for question in state.waiting if question.role == "round"]
     not_reached = (*open_round, *state.left)
     if state.judging:
         how, not_reached = state.judging, state.not_reached
     elif state.unjudged and how != "left":
-        event = JudgingBegun(at_ms=state.at_ms, how=how, not_reached=not_reached, elapsed_ms=state.elapsed_ms)
+        event = records.JudgingBegun(at_ms=state.at_ms, how=how, not_reached=not_reached, elapsed_ms=state.elapsed_ms)
         return InterviewTransition(_judge(state, event), (*events, event))
-    ended = InterviewEnded(at_ms=state.at_ms, how=how, not_reached=not_reached, elapsed_ms=state.elapsed_ms)
+    ended = records.InterviewEnded(at_ms=state.at_ms, how=how, not_reached=not_reached, elapsed_ms=state.elapsed_ms)
     return InterviewTransition(replace(state, current=None, waiting=(), ended=how), (*events, ended))
 
 
-def _judge(state: InterviewState, event: JudgingBegun) -> InterviewState:
+def _judge(state: InterviewState, event: records.JudgingBegun) -> InterviewState:
     return replace(
         state, current=None, earlier=(), at_ms=event.at_ms, elapsed_ms=event.elapsed_ms, judging=event.how,
         not_reached=event.not_reached, left=(), waiting=tuple(spoken.question for spoken in state.unjudged),

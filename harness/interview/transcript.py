@@ -90,9 +90,8 @@ def by_heading(text: str, count: int) -> dict[int, str]:
 
 def by_time(cues: Sequence[Cue], interview: Interview, asked: Sequence[Question], offset_ms: int) -> dict[int, str]:
     """The answers by the times of the questions; the first of the interview began `offset_ms` into the recording."""
-    begun = _begins(interview)
+    begun, ended = _times(interview)
     zero = min(begun.values(), default=interview.begun_ms) - offset_ms
-    ended = _ends(interview)
     found: dict[int, list[str]] = {}
     for cue in cues:
         at_ms = zero + cue.start_ms
@@ -103,21 +102,17 @@ def by_time(cues: Sequence[Cue], interview: Interview, asked: Sequence[Question]
     return {place: " ".join(texts) for place, texts in found.items()}
 
 
-def _begins(interview: Interview) -> Mapping[Question, int]:
-    """When each question was asked first."""
-    return {event.question: event.at_ms for event in reversed(interview.events) if isinstance(event, PutDown)}
-
-
-def _ends(interview: Interview) -> Mapping[Question, int]:
-    """When each answer ended: when it was put aside for judging, or after the time that it took."""
-    begun = _begins(interview)
-    ends: dict[Question, int] = {}
+def _times(interview: Interview) -> tuple[Mapping[Question, int], Mapping[Question, int]]:
+    """When each question was asked first, and when its answer ended: when it was put aside for judging, or after the
+    time that it took."""
+    begun = {event.question: event.at_ms for event in reversed(interview.events) if isinstance(event, PutDown)}
+    ended: dict[Question, int] = {}
     for event in interview.events:
         if isinstance(event, Spoken):
-            ends.setdefault(event.question, event.at_ms)
+            ended.setdefault(event.question, event.at_ms)
         elif isinstance(event, Answered) and event.outcome.question in begun:
-            ends.setdefault(event.outcome.question, begun[event.outcome.question] + event.outcome.took_ms)
-    return ends
+            ended.setdefault(event.outcome.question, begun[event.outcome.question] + event.outcome.took_ms)
+    return begun, ended
 
 
 def with_words(outcomes: Sequence[QuestionOutcome], answers: Mapping[int, str], at_ms: int) -> tuple[Spoken, ...]:

@@ -10,8 +10,7 @@ from pathlib import Path
 from harness.course.exercise import Edit, Exercise, apply_edits
 from harness.errors import HarnessError
 from harness.files import write
-from harness.interview.coding_brief import brief_of
-from harness.interview.coding_round import CodingTask
+from harness.interview.coding_round import CodingTask, brief_of
 from harness.interview.material import Bug, DebugSystem
 from harness.interview.records import Question
 

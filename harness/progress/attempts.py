@@ -80,11 +80,8 @@ def redact_planted(submission: Submission, task: Exercise, result: Result) -> Re
     if planted is None:
         return RecordedAttempt(result, None)
     _, mistake = planted
-    diagnosis = tuple(
-        replace(found, together_with=None)  # that would name the planted one
-        for found in result.diagnosis
-        if found.mistake != mistake.id
-    )
+    others = (found for found in result.diagnosis if found.mistake != mistake.id)
+    diagnosis = tuple(replace(found, together_with=None) for found in others)  # that would name the planted one
     return RecordedAttempt(replace(result, diagnosis=diagnosis), mistake)
 
 

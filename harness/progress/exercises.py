@@ -52,13 +52,8 @@ def progress_of(standing: Standing | None) -> str:
 
 def exercise_row(task: Summary, standing: Standing | None) -> dict[str, Any]:
     """An exercise as data, with the learner's progress."""
-    return {
-        "id": task.id,
-        "title": task.title,
-        "chapter": task.chapter,
-        "level": task.level,
-        "minutes": task.minutes,
-        "frequency": task.frequency,
+    same = {name: getattr(task, name) for name in ("id", "title", "chapter", "level", "minutes", "frequency")}
+    return same | {
         "needs": list(task.needs),
         "roles": list(task.roles),
         "progress": progress_of(standing),

@@ -152,24 +152,15 @@ class Store:
     def add_attempt(self, result: Result, source: str | None = None, contract: str = "") -> int:
         """Store a result, the graded file and the exercise's contract; the attempt's number."""
         return self._add(
-            "attempt",
-            at_ms=now_ms(),
-            exercise=result.exercise,
-            sha256=result.submission.sha256 or "",
-            verdict=result.verdict.value,
-            score=result.score,
-            result=json.dumps(result.as_json()),
-            source=_fitting(source),
-            contract=contract,
-        )
+            "attempt", at_ms=now_ms(), exercise=result.exercise, sha256=result.submission.sha256 or "",
+            verdict=result.verdict.value, score=result.score, result=json.dumps(result.as_json()),
+            source=_fitting(source), contract=contract,
+        )  # fmt: skip
 
     def attempt(self, number: int) -> StoredAttempt | None:
         """One attempt; None if there is none of this number."""
-        row = next(self._read("SELECT at_ms, result, source FROM attempt WHERE id = ?", number), None)
-        if row is None:
-            return None
-        at_ms, text, source = row
-        return StoredAttempt(at_ms, self._result(number, text), source)
+        rows = self._read("SELECT at_ms, result, source FROM attempt WHERE id = ?", number)
+        return next((StoredAttempt(at_ms, self._result(number, text), source) for at_ms, text, source in rows), None)
 
     def attempts(self, exercise: str) -> list[Result]:
         """The results of one exercise, oldest first."""
@@ -181,11 +172,11 @@ class Store:
 
     def last_attempt(self, exercise: str) -> tuple[str, str, str] | None:
         """The file's hash, the verdict and the contract of the latest attempt at an exercise; None without one."""
-        query = (
-            "SELECT sha256, verdict, contract FROM attempt WHERE course = ? AND exercise = ? ORDER BY id DESC LIMIT 1"
+        query = "SELECT sha256, verdict, contract FROM attempt WHERE course = ? AND exercise = ?"
+        sha256, verdict, contract = next(
+            self._read(f"{query} ORDER BY id DESC LIMIT 1", self.course, exercise), ("",) * 3
         )
-        row = next(self._read(query, self.course, exercise), None)
-        return None if row is None else (row[0], row[1], row[2])
+        return (sha256, verdict, contract) if verdict else None
 
     def all_attempts(self) -> Iterator[AttemptRow]:
         """Every attempt, oldest first.  SQLite extracts the mistakes, because results are tens of kilobytes each."""
@@ -313,8 +304,7 @@ class Store:
     def study_plan(self) -> str:
         """The latest plan; "" without one."""
         query = "SELECT data FROM study_plan WHERE course = ? ORDER BY id DESC LIMIT 1"
-        row = next(self._read(query, self.course), None)
-        return "" if row is None else str(row[0])
+        return next((str(data) for (data,) in self._read(query, self.course)), "")
 
     def add_study_plan(self, data: str) -> None:
         """Store a plan; "" for none."""
@@ -356,8 +346,7 @@ class Store:
     def cached(self, name: str) -> CacheEntry | None:
         """The cache entry of a name, for this course; the caller checks its fingerprint."""
         query = "SELECT last_row, fingerprint, content FROM cache WHERE name = ?"
-        row = next(self._read(query, self._cache_name(name)), None)
-        return None if row is None else CacheEntry._make(row)
+        return next(map(CacheEntry._make, self._read(query, self._cache_name(name))), None)
 
     def put_cache(self, name: str, entry: CacheEntry) -> None:
         """Replace the cache entry of a name, for this course."""

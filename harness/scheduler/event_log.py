@@ -49,23 +49,15 @@ BAD_JSON = (ValueError, TypeError, KeyError, IndexError, AttributeError)
 LATEST_MS = 2**43
 _Event = TypeVar("_Event", bound=Event)
 _KINDS: Mapping[str, type[AnyEvent]] = {
-    "reviewed": Reviewed,
-    "undone": Undone,
-    "suspended": Suspended,
-    "made-due": MadeDue,
-    "date-set": DateSet,
+    "reviewed": Reviewed, "undone": Undone, "suspended": Suspended, "made-due": MadeDue, "date-set": DateSet,
     "role-set": RoleSet,
-}
+}  # fmt: skip
 _NAMES: Mapping[type[Event], str] = {kind: name for name, kind in _KINDS.items()}
 # What JSON may hold for a field of an event, by its annotation; these types and no subtypes: True is not a rating.
 _TYPES: Mapping[str, tuple[type, ...]] = {
-    "int": (int,),
-    "int | None": (int, NoneType),
-    "bool": (bool,),
-    "str": (str,),
-    "str | None": (str, NoneType),
+    "int": (int,), "int | None": (int, NoneType), "bool": (bool,), "str": (str,), "str | None": (str, NoneType),
     "tuple[bool, ...]": (list,),
-}
+}  # fmt: skip
 _FIELDS = {
     name: {field.name: _TYPES[str(field.type)] for field in fields(kind) if field.name not in ("id", "at_ms")}
     for name, kind in _KINDS.items()
@@ -150,18 +142,14 @@ def _event(row: CardEvent) -> AnyEvent:
         if type(value) not in types[name]:
             raise TypeError(f"{name} is {value!r}")
         if isinstance(value, list):
-            values[name] = _flags(value)
+            if not all(type(flag) is bool for flag in value):
+                raise TypeError(f"{value!r} are not all yes or no")
+            values[name] = tuple(value)
     if not 0 <= row.at_ms < LATEST_MS or values.get("rating", AGAIN) not in RATINGS:
         raise ValueError("out of range")
     if values.get("day") is not None:
         date.fromisoformat(values["day"])
     return _KINDS[row.kind](id=row.id, at_ms=row.at_ms, **values)
-
-
-def _flags(values: list[Any]) -> tuple[bool, ...]:
-    if not all(type(value) is bool for value in values):
-        raise TypeError(f"{values!r} are not all yes or no")
-    return tuple(values)
 
 
 # ---- the cache
@@ -187,33 +175,20 @@ def _save_memory(store: Store, stored: StoredMemory, row: CardEvent) -> None:
 
 
 def _memory_of(data: Mapping[str, Any]) -> Memory:
-    """The memory of such data.  Raises one of `BAD_JSON` for other data."""
-    return Memory(
-        last_id=data["last_id"],
-        cards={card: _card_memory(values) for card, values in data["cards"].items()},
-        suspended={card: Suspension(**values) for card, values in data["suspended"].items()},
-        made_due=data["made_due"],
-        interview=data["interview"],
-        role=data["role"],
-        evidence={(*key, is_known): count for *key, is_known, count in data["evidence"]},
-    )
-
-
-def _card_memory(values: Mapping[str, Any]) -> CardMemory:
-    return CardMemory(**{**values, "ease": tuple(values["ease"]) if values["ease"] else None})
+    """The memory of `_memory_data`.  Raises one of `BAD_JSON` for other data."""
+    cards = {
+        card: CardMemory(**{**values, "ease": tuple(values["ease"]) if values["ease"] else None})
+        for card, values in data["cards"].items()
+    }
+    suspended = {card: Suspension(**values) for card, values in data["suspended"].items()}
+    evidence = {(*key, is_known): count for *key, is_known, count in data["evidence"]}
+    others = {name: data[name] for name in ("last_id", "made_due", "interview", "role")}
+    return Memory(**others, cards=cards, suspended=suspended, evidence=evidence)
 
 
 def _memory_data(memory: Memory) -> dict[str, Any]:
     """A memory as plain data, for JSON."""
-    return {
-        "last_id": memory.last_id,
-        "cards": {card: asdict(known) for card, known in memory.cards.items()},
-        "suspended": {card: asdict(suspension) for card, suspension in memory.suspended.items()},
-        "made_due": dict(memory.made_due),
-        "interview": memory.interview,
-        "role": memory.role,
-        "evidence": [[*key, count] for key, count in memory.evidence.items()],
-    }
+    return asdict(memory) | {"evidence": [[*key, count] for key, count in memory.evidence.items()]}
 
 
 def _fingerprint(content: str, row: CardEvent) -> str:
@@ -224,7 +199,8 @@ def _fingerprint(content: str, row: CardEvent) -> str:
 @cache
 def _rules_fingerprint() -> str:
     """Changes with FSRS's parameters, with our rules, and with the fields of the events."""
-    sample = [
+    sample: list[AnyEvent] = [RoleSet(at_ms=0, role="sample")]
+    sample += [
         Reviewed(at_ms=at_ms, card=f"{first} {second} {wait_ms}", rating=rating, took_ms=0, seed=0)
         for first, second, wait_ms in product(RATINGS, RATINGS, (HOUR_MS, 3 * DAY_MS))
         for at_ms, rating in ((0, first), (wait_ms, second))

@@ -34,13 +34,13 @@ class RatingRange:
 
 
 def rate_plain(
-    is_right: bool, *, confidence: int | None, is_hinted: bool, why: str = "", mistake: str = "", says: str = ""
+    is_right: bool, *, confidence: int | None, is_hinted: bool, mistake: str = "", says: str = ""
 ) -> RatingRange:
     """The ratings of an answer that is either right or wrong."""
     if not is_right:
-        return RatingRange(is_right=False, ceiling=AGAIN, suggested=AGAIN, why=why, mistake=mistake, says=says)
+        return RatingRange(is_right=False, ceiling=AGAIN, suggested=AGAIN, mistake=mistake, says=says)
     ceiling = HARD if is_hinted else EASY if is_sure(confidence) else GOOD
-    return RatingRange(is_right=True, ceiling=ceiling, suggested=min(GOOD, ceiling), why=why, says=says)
+    return RatingRange(is_right=True, ceiling=ceiling, suggested=min(GOOD, ceiling), says=says)
 
 
 def rate_points(

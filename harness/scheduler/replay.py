@@ -130,7 +130,10 @@ class _MemoryBuilder:
     def _add_answer(self, event: Reviewed) -> None:
         before = self.cards.get(event.card)
         after = self.cards[event.card] = answered(before, event)
-        _learn_pace(self.evidence, before, event)
+        if before is not None and (elapsed := elapsed_ms(before, event.at_ms)) >= NEXT_DAY_MS:
+            # After a night or more, it shows how fast this learner forgets.
+            is_known = event.rating != AGAIN
+            count(self.evidence, before.lapses, before.stability_days, elapsed, is_known=is_known)
         self.made_due.pop(event.card, None)
         if becomes_leech(before, after):
             why = f"failed {after.failures} times"
@@ -142,13 +145,9 @@ class _MemoryBuilder:
     def memory(self, last_id: int) -> Memory:
         """The memory so far."""
         return Memory(
-            last_id=last_id,
-            cards=self.cards,
-            suspended=self.suspended,
-            made_due=self.made_due,
-            interview=self.interview,
-            evidence=self.evidence,
-        )
+            last_id=last_id, cards=self.cards, suspended=self.suspended, made_due=self.made_due,
+            interview=self.interview, role=self.role, evidence=self.evidence,
+        )  # fmt: skip
 
 
 def reaches_back(events: Iterable[AnyEvent], base: Memory) -> bool:
@@ -200,13 +199,13 @@ def interview_day(memory: Memory, today: date) -> date | None:
 def outcomes(memory: Memory, card: str, at_ms: int) -> tuple[RatingOutcome, ...]:
     """The effect of each of the four ratings on a card now: Again, Hard, Good, Easy."""
     before = memory.cards.get(card)
-    found = []
-    for rating in RATINGS:
-        answer = Reviewed(at_ms=at_ms, card=card, rating=rating, took_ms=0, seed=0)
-        after = answered(before, answer)
-        days = round((after.due_ms - at_ms) / DAY_MS)
-        found.append(RatingOutcome(rating=rating, due_ms=after.due_ms, interval_days=days))
-    return tuple(found)
+    answers = (Reviewed(at_ms=at_ms, card=card, rating=rating, took_ms=0, seed=0) for rating in RATINGS)
+    dues = [answered(before, answer).due_ms for answer in answers]
+    days = (round((due_ms - at_ms) / DAY_MS) for due_ms in dues)
+    return tuple(
+        RatingOutcome(rating=rating, due_ms=due_ms, interval_days=interval)
+        for rating, due_ms, interval in zip(RATINGS, dues, days, strict=True)
+    )
 
 
 def is_changed(memory: Memory, card: str, digest: str) -> bool:
@@ -233,9 +232,3 @@ def projected_recall(memory: Memory, at_ms: int, cards: Iterable[str] | None = N
     found = recalls(memory, at_ms)
     asked = list(found if cards is None else cards)
     return sum(found.get(card, 0.0) for card in asked) / len(asked) if asked else None
-
-
-def _learn_pace(evidence: dict[tuple[int, int, int, bool], int], before: CardMemory | None, event: Reviewed) -> None:
-    """Count an answer after a night or more: it shows how fast this learner forgets."""
-    if before is not None and (elapsed := elapsed_ms(before, event.at_ms)) >= NEXT_DAY_MS:
-        count(evidence, before.lapses, before.stability_days, elapsed, is_known=event.rating != AGAIN)

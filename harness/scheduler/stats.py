@@ -129,9 +129,10 @@ def stats_of_history(history: AnswerHistory, cards: Mapping[str, Card], today: d
     """The statistics of a history, as of a day."""
     final = history.memory
     learned = [review for review in history.answers if not review.is_cram]
-    interview = date.fromisoformat(final.interview) if final.interview else None
-    days_left = (interview - today).days if interview and interview >= today else None
-    forecast, overdue = _forecast(final, cards, today, calendar)
+    interview = memory.interview_day(final, today)
+    days_left = (interview - today).days if interview else None
+    awake = [card for card in cards if card not in final.suspended]
+    forecast, overdue = _forecast(final, awake, today, calendar)
     sure = Counter(review.card for review in learned if review.rating == AGAIN and is_sure(review.confidence))
     leeches = {card: known.failures for card, known in final.cards.items() if known.failures >= LEECH_FAILURES}
     return ReviewStats(
@@ -150,7 +151,7 @@ def stats_of_history(history: AnswerHistory, cards: Mapping[str, Card], today: d
         calibration=tuple(_calibration(learned)),
         interview=final.interview,
         days_to_interview=days_left,
-        projected=_projected(final, cards, interview, calendar) if interview and days_left is not None else None,
+        projected=memory.projected_recall(final, calendar.start_ms(interview), awake) if interview else None,
     )
 
 
@@ -186,9 +187,8 @@ def _weeks(recalled: Iterable[Reviewed], calendar: Calendar) -> Iterator[Week]:
 
 
 def _forecast(
-    final: Memory, cards: Mapping[str, Card], today: date, calendar: Calendar
+    final: Memory, awake: Iterable[str], today: date, calendar: Calendar
 ) -> tuple[tuple[tuple[date, int], ...], int]:
-    awake = [card for card in cards if card not in final.suspended]
     days = [calendar.day(final.cards[card].due_ms) for card in awake if card in final.cards]
     counts = Counter(max(day, today) for day in days)
     span = [today + timedelta(days=n) for n in range(FORECAST_DAYS)]
@@ -207,8 +207,3 @@ def _calibration(learned: Iterable[Reviewed]) -> Iterator[LevelResult]:
         if review.confidence is not None:
             levels[review.confidence].append(review)
     return (LevelResult(said=said / 100, result=share_of(levels[said])) for said in sorted(levels))
-
-
-def _projected(final: Memory, cards: Mapping[str, Card], day: date, calendar: Calendar) -> float | None:
-    awake = [card for card in cards if card not in final.suspended]
-    return memory.projected_recall(final, calendar.start_ms(day), awake)

@@ -78,9 +78,7 @@ class DaySituation:
         meant = [
             summary.id
             for summary in self.catalogue
-            if summary.id not in settled
-            and set(summary.needs) <= settled
-            and (self._is_started(summary.id) or self._attempts(summary.id) > 1)
+            if summary.id not in settled and set(summary.needs) <= settled and self._is_meant(summary.id)
         ]
         return sorted(meant, key=lambda name: -self.best_score(name))
 
@@ -89,9 +87,6 @@ class DaySituation:
         standing = self.standings.get(exercise)
         return 0.0 if standing is None else standing.best_score
 
-    def _attempts(self, exercise: str) -> int:
-        standing = self.standings.get(exercise)
-        return 0 if standing is None else standing.attempts
-
-    def _is_started(self, exercise: str) -> bool:
-        return exercise in self.work and self.work[exercise].is_started
+    def _is_meant(self, exercise: str) -> bool:
+        work, standing = self.work.get(exercise), self.standings.get(exercise)
+        return (work is not None and work.is_started) or (standing is not None and standing.attempts > 1)

@@ -94,18 +94,15 @@ def read_plan(data: Mapping[str, Any]) -> StudyPlan:
     return StudyPlan(
         request=PlanRequest(date.fromisoformat(data["interview"]), data["minutes"], data["role"]),
         begun=date.fromisoformat(data.get("begun", data["days"][0]["day"])),
-        days=tuple(
-            PlanDay(
-                date.fromisoformat(day["day"]),
-                tuple(Portion(**portion) for portion in day["portions"]),
-                day["card_minutes"],
-                day["rehearsal_minutes"],
-            )
-            for day in data["days"]
-        ),
+        days=tuple(map(_read_day, data["days"])),
         missed=tuple(data["missed"]),
         left_out=tuple(data["left_out"]),
     )
+
+
+def _read_day(day: Mapping[str, Any]) -> PlanDay:
+    portions = tuple(Portion(**portion) for portion in day["portions"])
+    return PlanDay(date.fromisoformat(day["day"]), portions, day["card_minutes"], day["rehearsal_minutes"])
 
 
 def make_plan(

@@ -9,15 +9,7 @@ from typing import TYPE_CHECKING
 from harness.command_line import command_line
 from harness.study.exercise_steps import exercise_step
 from harness.study.situation import DaySituation
-from harness.study.study_plan import (
-    SECONDS_PER_CARD,
-    PlanDay,
-    PlanRequest,
-    StudyPlan,
-    adapt_plan,
-    make_plan,
-    read_plan,
-)
+from harness.study.study_plan import SECONDS_PER_CARD, PlanDay, PlanRequest, StudyPlan, adapt_plan, make_plan, read_plan
 from harness.text import counted
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from types import FrameType, TracebackType
-from typing import Any, Protocol, TextIO
+from typing import Any, TextIO
 
 from harness.terminal.blocks import BACKSPACE, END
 
@@ -43,29 +43,6 @@ _CONSOLE_POLL_S = 0.02
 _LAST_BYTES = {b"", *(bytes([code]) for code in range(0x40, 0x7F))}
 
 
-class TerminalInput(Protocol):
-    """The source of keys and lines in a session."""
-
-    # Whether single keys are read if the prompt asks for a key; if not, everything is a line.
-    has_keys: bool
-
-    @property
-    def is_echoed(self) -> bool:
-        """Whether the terminal has echoed what was read last, with the end of its line."""
-
-    def __enter__(self) -> TerminalInput: ...
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
-    ) -> None: ...
-
-    def read(self, is_line: bool, timeout_s: float | None = None) -> str | None:
-        """The next key or line, `END` at the end, `WOKEN` after a pause; None if nothing came in time."""
-
-    def lent(self) -> AbstractContextManager[None]:
-        """Restore the terminal for another program, and take it back after that."""
-
-
 def open_input(is_plain: bool, output: TextIO | None) -> TerminalInput:
     """Keys if input and `output`, where questions are printed, are a capable terminal; else lines."""
     is_dumb = os.environ.get("TERM", "dumb" if msvcrt is None else "") == "dumb"  # Windows sets no TERM
@@ -83,21 +60,23 @@ def open_input(is_plain: bool, output: TextIO | None) -> TerminalInput:
 class LineInput:
     """Every answer is a line of standard input."""
 
+    # Whether single keys are read if the prompt asks for a key; if not, everything is a line.
+
     has_keys = False
 
     @property
     def is_echoed(self) -> bool:
-        """A terminal echoes what is typed, a pipe does not."""
+        """Whether the terminal has echoed what was read last, with the end of its line; a pipe does not."""
         return sys.stdin is not None and sys.stdin.isatty()
 
-    def __enter__(self) -> LineInput:
+    def __enter__(self) -> TerminalInput:
         return self
 
     def __exit__(self, *_: object) -> None:
         pass
 
     def read(self, is_line: bool, timeout_s: float | None = None) -> str | None:
-        """The next line; waits without a limit."""
+        """The next line, `END` at the end; waits without a limit."""
         try:
             # Not through the buffer: Python aborts if a thread waits in it when the process ends.
             line = getattr(sys.stdin.buffer, "raw", sys.stdin.buffer).readline(LONGEST_LINE)
@@ -173,7 +152,7 @@ class KeyInput:
         self.wakeup_pipe = (-1, -1)
         self.woken_before = -1
 
-    def __enter__(self) -> KeyInput:
+    def __enter__(self) -> TerminalInput:
         self.saved_mode = termios.tcgetattr(self.descriptor)
         # Every signal writes to this pipe, so that waiting for keys ends even if the signal came just before.
         self.wakeup_pipe = os.pipe()
@@ -202,7 +181,8 @@ class KeyInput:
             raise self.ended from None
 
     def read(self, is_line: bool, timeout_s: float | None = None) -> str | None:
-        """The next key, or line if one is asked for.  Keys other than letters, digits and signs are ignored."""
+        """The next key, or line if one is asked for, `END` at the end, `WOKEN` after a pause; None if nothing came in
+        time.  Keys other than letters, digits and signs are ignored."""
         self._set(is_line=is_line)
         while True:
             if self.ended is not None:
@@ -303,17 +283,14 @@ class KeyInput:
         raise self.ended
 
 
+# The source of keys and lines in a session.
+TerminalInput = LineInput | KeyInput
+
+
 def key_meaning(key: str) -> str | None:
     """A key by its character: "" for Enter and Space, a name for some others, None for those without a meaning."""
-    if key in ("\r", "\n", " "):
-        return ""
-    if key in ("\x7f", "\x08"):
-        return BACKSPACE
-    if key == END:
-        return END
-    if key == _REDRAW:
-        return WOKEN
-    return key if key.isprintable() else None
+    named = {"\r": "", "\n": "", " ": "", "\x7f": BACKSPACE, "\x08": BACKSPACE, END: END, _REDRAW: WOKEN}
+    return named.get(key, key if key.isprintable() else None)
 
 
 def clean(line: bytes) -> str:

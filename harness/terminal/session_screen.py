@@ -18,19 +18,9 @@ from harness.text import clock
 WIDEST, NARROWEST = 84, 20
 MARGIN = 2
 STYLES = {
-    "head": "dim",
-    "question": "bold",
-    "hint": "yellow",
-    "key": "",
-    "note": "italic",
-    "title": "bold cyan",
-    "right": "green",
-    "wrong": "red",
-    "advice": "bold yellow",
-    "source": "dim",
-    "removed": "red",
-    "added": "green",
-}
+    "head": "dim", "question": "bold", "hint": "yellow", "key": "", "note": "italic", "title": "bold cyan",
+    "right": "green", "wrong": "red", "advice": "bold yellow", "source": "dim", "removed": "red", "added": "green",
+}  # fmt: skip
 # A blank line precedes these, and separates others of different roles; but it does not follow those.
 APART = {"question", "code", "title", "answer", "advice", "source"}
 TOGETHER = {"head", "title", "right", "wrong", "removed"}

@@ -12,7 +12,7 @@ import pytest
 
 from harness.cards import anki, import_export, parser, schema
 from harness.cards.parser import read_deck
-from harness.cards.question import OfferedOption, PreparedCard, prepare_card, question_of
+from harness.cards.question import PreparedCard, prepare_card, question_of
 from harness.cards.records import KINDS, Card, Deck, Option, SpotTheBug, as_card, as_data
 from harness.drill import answering, engine
 from harness.drill.answer_view import answer_blocks
@@ -42,7 +42,7 @@ BUG = SpotTheBug(id="bug:x", chapter="own", topic="t", level="core", exercise="x
 def prepare_bug(card: Card, seed: int) -> PreparedCard:
     """A spot-the-bug card as it is asked, without an exercise."""
     options = tuple(
-        OfferedOption(text=text, is_right=text == "adds", why="", name=name)
+        Option(text=text, is_right=text == "adds", why="", name=name)
         for name, text in (("m", "adds"), ("n", "negates"))
     )
     return PreparedCard(card=card, seed=seed, question="Which?", code="x = 1\n", repairs=(("1", "2"),), options=options)

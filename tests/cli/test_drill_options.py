@@ -77,7 +77,7 @@ def test_kinds_are_chosen_by_name(environment: dict[str, str]) -> None:
 def test_help_leaves_room_for_the_question(width: int) -> None:
     """More than half of a screen of 24 lines."""
     shown, out = session_screen(width)
-    shown.show(screen._help())
+    shown.show(screen.HELP_BLOCKS)
     assert len(out.getvalue().splitlines()) <= 10
 
 

@@ -51,7 +51,7 @@ def test_undo_reaches_answers_of_earlier_sessions() -> None:
     """The card is asked at once, with its earlier numbers."""
     old = Reviewed(id=7, at_ms=1, card="numeric", rating=GOOD, took_ms=1, seed=99)
     table = Session(["choice", "numeric"])
-    table.state = engine.know_earlier(table.state, [old])
+    table.state = replace(table.state, earlier=(old,))
     table.press("u")
     event = table.events[-1]
     assert isinstance(event, Undone) and event.event == 7

@@ -16,7 +16,6 @@ from harness.drill.screen import prompt_of
 from harness.errors import UsageError
 from harness.interview import evidence, transcript
 from harness.interview.debrief import debrief_of
-from harness.interview.figures import figures
 from harness.interview.follow_ups import CardPool
 from harness.interview.material import Probe
 from harness.interview.material_files import load_material
@@ -219,7 +218,7 @@ def test_subtitles_are_matched_by_their_times() -> None:
         while phase_of(interview) in ("points", "flags"):
             interview.press("n")
     outcomes = spoken_outcomes(interview.interview)
-    begun = transcript._begins(interview.interview)
+    begun = transcript._times(interview.interview)[0]
     zero = min(begun.values())
     starts = [(begun[outcome.question] - zero) // 1000 + 14 for outcome in outcomes]
     assert len(starts) == 2
@@ -337,7 +336,7 @@ def test_some_points_of_a_group_are_enough(keys: str, points: float, is_right: b
 
 
 def figures_said(*texts: str) -> list[str]:
-    return [figure.text for text in texts for figure in figures(text)]
+    return [figure.text for text in texts for figure in evidence.figures(text)]
 
 
 def test_numbers_with_a_unit_are_found() -> None:

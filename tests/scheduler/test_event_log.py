@@ -103,6 +103,13 @@ def cached(store: Store) -> CacheEntry:
     return entry
 
 
+def test_role_is_remembered_also_from_the_cache(store: Store) -> None:
+    """Answers do not change it."""
+    append(store, RoleSet(at_ms=START, role="kernels"))
+    fill(store, ROWS_TO_SAVE)
+    assert [current_memory(store).memory.role for _ in range(2)] == ["kernels"] * 2
+
+
 def spoil(store: Store, statement: str, *values: object) -> None:
     """Run a statement that the harness itself never does."""
     store.connection.execute(statement, values)

@@ -62,9 +62,9 @@ def test_plain_answer_has_a_ceiling_and_a_suggestion(
     is_right: bool, sure: int | None, is_hinted: bool, ceiling: int, suggested: int
 ) -> None:
     """The answer decides, not how the learner felt about it. Only a wrong one has a mistake."""
-    verdict = rate_plain(is_right, confidence=sure, is_hinted=is_hinted, why="so", mistake="m", says="s")
+    verdict = rate_plain(is_right, confidence=sure, is_hinted=is_hinted, mistake="m", says="s")
     assert (verdict.is_right, verdict.ceiling, verdict.suggested) == (is_right, ceiling, suggested)
-    assert (verdict.why, verdict.mistake, verdict.says) == ("so", "" if is_right else "m", "s")
+    assert (verdict.mistake, verdict.says) == ("" if is_right else "m", "s")
 
 
 def test_time_and_confidence_count_exactly_at_their_bounds() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.cards.records import Card, Cloze
-from harness.drill import stats_view
+from harness.drill.summary import stats_blocks
 from harness.progress.store import Store
 from harness.scheduler import event_log, stats
 from harness.scheduler.calendar import Calendar
@@ -126,13 +126,13 @@ def test_interview_and_projection() -> None:
 
 def test_blocks_have_a_sentence_instead_of_a_share_of_too_few_answers() -> None:
     """Thirty answers are enough for a percentage."""
-    few = " ".join(block.text for block in stats_view.stats_blocks(figures([answer("a", 0), answer("a", 2)])))
+    few = " ".join(block.text for block in stats_blocks(figures([answer("a", 0), answer("a", 2)])))
     assert "too few answers for a percentage" in few
     many = [answer(card, day) for card in CARDS for day in range(9)] + [answer("a", 1 + n / 3) for n in range(9)]
     assert "100%  (89% to 100%, 32 answers)" not in few
-    shown = " ".join(block.text for block in stats_view.stats_blocks(figures(many, 14)))
+    shown = " ".join(block.text for block in stats_blocks(figures(many, 14)))
     assert "100%" in shown
-    assert list(stats_view.stats_blocks(figures([])))
+    assert list(stats_blocks(figures([])))
 
 
 def test_stats_command_as_text_and_json(run: Callable[..., Any], small_course: Any) -> None:

@@ -11,8 +11,7 @@ from harness.cards.deck import load_deck
 from harness.cards.roles import load_weights
 from harness.course.catalogue import ROLES, load_course
 from harness.interview.candidates import CLASSICS, LearnerProfile, candidates
-from harness.interview.coding_brief import brief_of, reply, starter_of
-from harness.interview.coding_round import CodingWork
+from harness.interview.coding_round import CodingWork, brief_of, reply, starter_of
 from harness.interview.follow_ups import CardPool
 from harness.interview.formats import FORMATS
 from harness.interview.material_files import load_material
