@@ -30,7 +30,7 @@ from harness.grading.gpu_pass import GpuPass
 from harness.grading.mistake_runs import MistakeTraces
 from harness.grading.runs import SubmissionRun, measure_cost, open_run, profile_submission, time_submission
 from harness.grading.triton import INTERPRETED, WATCHED, find_missing, imports_triton
-from harness.grading.trivial_programs import TrivialPrograms, run_trivial
+from harness.grading.trivial_programs import TrivialPrograms, is_constant, run_trivial
 from harness.measure.cost_checks import CostAnswer, build_costs, make_cost_check
 from harness.measure.cpu_timing import TimingCase, make_speed_check
 from harness.measure.profile import ProfileComparison
@@ -318,12 +318,12 @@ class Grader:
         """The result with what each check is worth, and the score by the rule `shown`."""
         result = replace(result, points_rule=SHOWN)
         if run.outcomes and not result.is_passed and exercise.id in self.keys:
-            trivial = self.trivial_of(self.keys[exercise.id])
-            result = replace(
-                result,
-                checks=tuple(replace(check, is_trivial=check.id in trivial.checks) for check in result.checks),
-                is_trivial=trivial.answer_like(run.outcomes),
+            trivial, of_constant = self.trivial_of(self.keys[exercise.id]), is_constant(run.outcomes)
+            checks = (
+                replace(check, is_trivial=check.id in trivial.checks or (of_constant and check.earns > 0))
+                for check in result.checks
             )
+            result = replace(result, checks=tuple(checks), is_trivial=trivial.answer_like(run.outcomes))
             weights = worths(result.checks)
             weighed = zip(result.checks, weights, strict=True)
             checks = (replace(check, worth=round(float(weight), 6), credit=check.earns) for check, weight in weighed)
