@@ -9,7 +9,7 @@ again and again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from harness.comparison.answer_key import Answer, AnswerKey, Judge, is_second
@@ -140,10 +140,15 @@ def sources(exercise: Exercise, with_lists: bool = True) -> Iterator[str]:
     is_one_of_several = sum(not parameter.has_default for parameter in exercise.signature.parameters) > 1
     of_first += OF_ONE_OF_SEVERAL if is_one_of_several else ()
     of_arguments += [how.format(f"<{n}>") for n in numbers[:2] for how in of_first]
+    is_function = not exercise.signature.is_class
+    every = [f"({', '.join(f'<{n}>' for n in numbers)})"] if len(numbers) > 1 and is_function else []
+    yield from programs_of(exercise, (*CONSTANTS, *of_arguments, *every))
+
+
+def programs_of(exercise: Exercise, results: Iterable[str]) -> Iterator[str]:
+    """The texts that return these expressions, in which `<0>` is the first argument."""
     make = _class if exercise.signature.is_class else _functions
-    every = [f"({', '.join(f'<{n}>' for n in numbers)})"] if len(numbers) > 1 and make is _functions else []
-    for result in (*CONSTANTS, *of_arguments, *every):
-        yield exercise.reference_source + HELPERS + make(exercise, result)
+    return (exercise.reference_source + HELPERS + make(exercise, result) for result in results)
 
 
 def _functions(exercise: Exercise, result: str) -> str:
