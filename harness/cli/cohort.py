@@ -61,7 +61,7 @@ class GradingRequest:
 
 
 GRADING = (
-    click.argument("source", metavar="DIR", type=click.Path(path_type=Path)),
+    click.argument("source", metavar="MANIFEST or DIR", type=click.Path(path_type=Path)),
     click.option("--out", type=FOLDER, help="Where results go and where a run resumes (default: DIR/results)."),
     click.option(
         "--jobs", type=JOBS, help="Grade N submissions at once (default: one more than the cores).", metavar="N"
@@ -121,6 +121,11 @@ def publish_command(
 
     Submissions graded by an earlier run are not graded again. Start with `--dry-run`.
     """
+    if (manifest := request.source / "manifest.csv").is_file():
+        raise UsageError(
+            f"{request.source} was collected; publish {manifest}, which says when work was handed in and what is not "
+            "usable"
+        )
     rules = read_rules(assignment, course)
     sheets = [name for name in ("canvas", "moodle") if (sheet := getattr(rules, name)) is not None and sheet.file]
     named = {name.partition("=")[0] for names in export for name in names.split(",")}

@@ -155,7 +155,7 @@ def read_gradebook(results: Path, assignment: Path | None, course: Course) -> Gr
     origin = read_origin(results)
     graded_by = origin[0] if origin is not None else None
     path, advice = results / "results.jsonl", "give the folder with --results"
-    again = f"run `{command_line('grade')}` with the same assignment first"
+    again = f"run `{command_line('class publish')}` or `{command_line('grade')}` with that assignment first"
     if assignment is not None or graded_by is not None:
         path, advice = results / "attempts.jsonl", again
     if not path.is_file():

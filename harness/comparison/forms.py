@@ -1,5 +1,5 @@
-"""Right values in the wrong form: a dtype, a number in place of a tensor, a list in place of a tuple, an axis of size
-1, an argument that was changed, a gradient too many.  Pure.
+"""Right values in the wrong form: a dtype, a number or a list in place of a tensor, a list in place of a tuple, an axis
+of size 1, an argument that was changed, a gradient too many.  Pure.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ def in_form(value: Any, declared: Any) -> Any:
         return _as_array(value, declared)
     if isinstance(declared, (int, float)):
         return _as_number(value, declared)
+    if isinstance(declared, (list, tuple)) and isinstance(value, Array) and value.shape:
+        value = value.numpy().tolist()
     if isinstance(declared, (list, tuple)) and isinstance(value, (list, tuple)) and declared:
         items = [in_form(item, declared[min(number, len(declared) - 1)]) for number, item in enumerate(value)]
         return type(declared)(items)
@@ -52,7 +54,8 @@ def in_form(value: Any, declared: Any) -> Any:
 def _as_array(value: Any, declared: Array) -> Any:
     import numpy as np
 
-    if isinstance(value, (bool, int, float)) and abs(value) <= MOST:
+    leaves = np.array(value, object).ravel() if isinstance(value, (list, tuple)) else [value]
+    if all(isinstance(leaf, float) or (isinstance(leaf, int) and abs(leaf) <= MOST) for leaf in leaves):
         value = Array.of(np.array(value))
     if not isinstance(value, Array):
         return value

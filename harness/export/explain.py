@@ -23,8 +23,10 @@ MINUTES = "minutes"
 def explain_grade(book: Gradebook, learner: str, exercise: str) -> Iterator[str]:
     """Lines for an instructor.  Raises UsageError if the gradebook has no such learner or exercise."""
     if learner not in book.learners:
-        names = [name for name in book.learners if name is not None]
-        raise UsageError(f'nobody here is named "{learner}"{did_you_mean(learner, names)}')
+        ids = [each for each in book.learners if each is not None]
+        named = " and ".join(each for each in ids if book.name(each) == learner)
+        hint = f"; that is the name of {named}, so give the id" if named else did_you_mean(learner, ids)
+        raise UsageError(f'nobody here is named "{learner}"{hint}')
     if exercise not in book.maxima:
         raise UsageError(f'"{exercise}" is not an exercise of these results{did_you_mean(exercise, book.maxima)}')
     return _lines(book, learner, exercise)
@@ -85,7 +87,7 @@ def _checks(result: Result, book: Gradebook, grade: ExerciseGrade) -> Iterator[s
     is_read = rule == points.SHOWN and result.points_rule != points.SHOWN
     read = "graded without the rule `shown`, so read by `share`" if is_read else ""
     yield row("rule", "share" if is_read else rule, read, weights)
-    yield row("checks", f"{passed} of {number} passed")
+    yield row("checks", f"{passed} of {number} passed", "" if result.is_passed else result.message.partition("\n")[0])
     if rule == points.SHOWN and not is_read and not result.is_passed:
         yield from _steps(result, {str(kind): weight for kind, weight in worth.kinds.items()})
         yield from _named(result, worth.mistakes)
@@ -111,7 +113,8 @@ def _steps(result: Result, kinds: Mapping[str, Decimal]) -> Iterator[str]:
             form = f"{formed} with right values in the wrong form, 3/4" if formed else ""
             yield row(name, f"{counts}, {_number(earned)} of a weight of {_number(worth)}", form)
     share = points.shown_share(result.checks, kinds)
-    yield row("share", _number(share), "" if share else "no telling check of correctness passed")
+    alone = "one telling check of correctness alone leaves at most 5 %" if points.is_luck(result.checks) else ""
+    yield row("share", _number(share), alone if share else "no telling check of correctness passed")
 
 
 def _named(result: Result, mistakes: Mapping[str, Decimal]) -> Iterator[str]:

@@ -5,6 +5,7 @@ One check per case; if all are right, one per class of derived calls; and one fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import assert_never
@@ -16,6 +17,7 @@ from harness.comparison.faults import OWN_ACTIONS, Fault, find_fault, make_check
 from harness.comparison.forms import is_right_in_form
 from harness.course.exercise import Exercise
 from harness.course.rules import RULES
+from harness.course.submission import Submission
 from harness.grading.runs import SubmissionRun, ask_again
 from harness.records import Raised
 from harness.results.points import IN_FORM
@@ -29,7 +31,7 @@ KEPT = "Alone, this call is right: something is kept between calls."
 def compare_run(run: SubmissionRun, key: AnswerKey, zygote: Zygote) -> list[Check]:
     """One check per case, one per class of derived calls, and one for misconduct; or why nothing ran."""
     if run.failure is not None:
-        return [_load_check(run.failure, key.exercise)]
+        return [_load_check(run.failure, key.exercise, run.submission)]
     with open_judge(key, zygote) as judge:
         entry = key.exercise.entry_name
         pairs = zip(key.answers, run.outcomes, strict=True)
@@ -105,10 +107,17 @@ def _explain_derived(
     return make_check(answer.call.case, "property", entry, script, fault)
 
 
-def _load_check(failure: LoadFailure, exercise: Exercise) -> Check:
+def _load_check(failure: LoadFailure, exercise: Exercise, submission: Submission | None) -> Check:
     """Why there is nothing to call, in a sentence."""
-    verdict = CheckVerdict.FAILED if failure.kind == "forbidden" else CheckVerdict.ERROR
-    return Check("loading", "policy", verdict, _explain_failure(failure, exercise), line=_line_of(failure))
+    if failure.kind != "forbidden":
+        return Check(
+            "loading", "policy", CheckVerdict.ERROR, _explain_failure(failure, exercise), line=_line_of(failure)
+        )
+    message, name = _explain_failure(failure, exercise), exercise.entry_name
+    text = submission.text if submission is not None else None
+    if text and not re.search(rf"(?<!\.)\b{name}\b", text):
+        message = f"the file does not define {name}; perhaps it is that of another exercise\n  {message}"
+    return Check("loading", "policy", CheckVerdict.FAILED, message, line=_line_of(failure))
 
 
 def _explain_failure(failure: LoadFailure, exercise: Exercise) -> str:

@@ -30,7 +30,7 @@ from harness.grading.gpu_pass import GpuPass
 from harness.grading.mistake_runs import MistakeTraces
 from harness.grading.runs import SubmissionRun, measure_cost, open_run, profile_submission, time_submission
 from harness.grading.triton import INTERPRETED, WATCHED, find_missing, imports_triton
-from harness.grading.trivial_programs import TrivialPrograms, run_trivial
+from harness.grading.trivial_programs import TrivialPrograms, is_constant, run_trivial
 from harness.measure.cost_checks import CostAnswer, build_costs, make_cost_check
 from harness.measure.cpu_timing import TimingCase, make_speed_check
 from harness.measure.profile import ProfileComparison
@@ -301,8 +301,11 @@ class Grader:
         """The result with what each check is worth, and the score by the rule `shown`."""
         result = replace(result, points_rule=SHOWN)
         if run.outcomes and not result.is_passed and ("key", exercise.id) in self.known:
-            trivial = self.trivial_of(self.key_of(exercise))
-            marked = [replace(check, is_trivial=check.id in trivial.checks) for check in result.checks]
+            trivial, of_constant = self.trivial_of(self.key_of(exercise)), is_constant(run.outcomes)
+            marked = [
+                replace(check, is_trivial=check.id in trivial.checks or (of_constant and check.earns > 0))
+                for check in result.checks
+            ]
             weighed = zip(marked, worths(marked), strict=True)
             checks = (replace(check, worth=round(float(weight), 6), credit=check.earns) for check, weight in weighed)
             result = replace(result, checks=tuple(checks), is_trivial=trivial.answer_like(run.outcomes))

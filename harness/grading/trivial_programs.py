@@ -1,14 +1,15 @@
 """Programs that solve nothing, and the checks that they pass all the same. Trusted code, but still in a guest.
 
 The starter, constants, all arguments, and of each argument a copy, zeros and ones like it, its first and last item, its
-length, its positions, a zero for each item, and a list of it alone; and the first answer, that of the worked example,
+length, its positions, a zero for each item, and a list of it alone; if that ignores an argument that is required, the
+position of its largest item, and all items but the first or the last; and the first answer, that of the worked example,
 again and again.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from harness.comparison.answer_key import Answer, AnswerKey, Judge, is_second
@@ -29,6 +30,8 @@ SMALL_BYTES = 4096
 OF_ARGUMENTS = ("copied({})", "filled({}, 0)", "filled({}, 1)", "first({})")
 # Of the first two arguments only, since each program costs time.
 OF_FIRST_ARGUMENTS = ("({})[0]", "({})[-1]", "len({})")
+# Greedy decoding ignores temperature, u and all else. Of one argument alone it may be the solution.
+OF_ONE_OF_SEVERAL = ("position_of_largest({})", "({})[1:]", "({})[:-1]")
 # Where a list may be right. Elsewhere they prove nothing, and cost a whole vocabulary in numbers.
 LISTS_OF_FIRST_ARGUMENTS = ("list(range(len({})))", "[0] * len({})", "[{}]")
 LAST = "([*args, *options.values(), None][-2] if args or options else None)"
@@ -52,6 +55,9 @@ def filled(value, number):
 def first(value):
     return value[:1] if isinstance(value, (torch.Tensor, list, tuple, str, bytes)) else value
 
+def position_of_largest(value):
+    return int(value.argmax()) if isinstance(value, torch.Tensor) else value.index(max(value))
+
 def once(function):
     answers = []
     def answer(*given, **options):
@@ -72,12 +78,19 @@ class TrivialPrograms:
     outcomes: tuple[Mapping[int, Sequence[Outcome]], ...]
 
     def answer_like(self, learner: Sequence[Sequence[Outcome]]) -> bool:
-        """Whether one of them has these outcomes on every call of the cases."""
-        return any(
+        """Whether one of them, or another constant, has these outcomes on every call of the cases."""
+        return is_constant(learner) or any(
             all(same_outcomes(learner[number], row, by_type=True) for number, row in rows.items())
             for rows in self.outcomes
             if rows
         )
+
+
+def is_constant(outcomes: Sequence[Sequence[Outcome]]) -> bool:
+    """Whether several calls all returned the same value, and left their arguments alone."""
+    first, *others = [row[-1:] for row in outcomes]
+    is_plain = all(isinstance(row[-1], Returned) and not row[-1].changed for row in outcomes if row)
+    return bool(others) and is_plain and all(row and same_outcomes(first, row) for row in others)
 
 
 def run_trivial(key: AnswerKey, zygote: Zygote) -> TrivialPrograms:
@@ -124,11 +137,18 @@ def sources(exercise: Exercise, with_lists: bool = True) -> Iterator[str]:
     numbers = range(len(exercise.signature.parameters) or 1)
     of_arguments = [how.format(f"<{n}>") for n in numbers for how in OF_ARGUMENTS]
     of_first = OF_FIRST_ARGUMENTS + (LISTS_OF_FIRST_ARGUMENTS if with_lists else ())
+    is_one_of_several = sum(not parameter.has_default for parameter in exercise.signature.parameters) > 1
+    of_first += OF_ONE_OF_SEVERAL if is_one_of_several else ()
     of_arguments += [how.format(f"<{n}>") for n in numbers[:2] for how in of_first]
+    is_function = not exercise.signature.is_class
+    every = [f"({', '.join(f'<{n}>' for n in numbers)})"] if len(numbers) > 1 and is_function else []
+    yield from programs_of(exercise, (*CONSTANTS, *of_arguments, *every))
+
+
+def programs_of(exercise: Exercise, results: Iterable[str]) -> Iterator[str]:
+    """The texts that return these expressions, in which `<0>` is the first argument."""
     make = _class if exercise.signature.is_class else _functions
-    every = [f"({', '.join(f'<{n}>' for n in numbers)})"] if len(numbers) > 1 and make is _functions else []
-    for result in (*CONSTANTS, *of_arguments, *every):
-        yield exercise.reference_source + HELPERS + make(exercise, result)
+    return (exercise.reference_source + HELPERS + make(exercise, result) for result in results)
 
 
 def _functions(exercise: Exercise, result: str) -> str:

@@ -108,12 +108,18 @@ class RosterIndex:
         """The learner's id or the name of a group, or "" and why there is none."""
         if not self.has_roster:
             return (person.email or person.id or person.name), ""
-        for _, found in self.candidates(person):
-            if len(found) == 1:
-                return next(iter(found)), ""
-            if found:
-                return "", f"{person} could be {' or '.join(sorted(found))}; give the roster a column for this platform"
-        return "", f"nobody on the roster is {person}"
+        found = self.could_be(person)
+        if len(found) == 1:
+            return next(iter(found)), ""
+        if not found:
+            return "", f"nobody on the roster is {person}"
+        sheet = ", or let --times name Moodle's grading worksheet" if self.platform == "moodle" else ""
+        column = f"give one of them {person.id or person} in a column {self.platform} of the roster"
+        return "", f"{person} could be {' or '.join(sorted(found))}; {column}{sheet}"
+
+    def could_be(self, person: Person) -> set[str]:
+        """Whom the most reliable thing that is known of a person fits."""
+        return next((found for _, found in self.candidates(person) if found), set())
 
     def candidates(self, person: Person) -> Iterator[tuple[int, set[str]]]:
         """Whom each thing that is known of a person fits, and the rank of that thing: id 0, e-mail 1, name 2."""

@@ -2,8 +2,8 @@
 
 `shown` begins where a program that does nothing ends:
 
-1. The trivial checks, which a trivial program passes, weigh as one together.  Nothing is earned before a correctness
-   check besides them has passed; every other check weighs one.
+1. The trivial checks, which a trivial program passes, weigh as one together; every other check weighs one.  Nothing is
+   earned before a correctness check besides them has passed, and at most `BY_LUCK` while it is one of several.
 2. Right values in the wrong form earn `IN_FORM` of their check.
 3. A known mistake that explains everything leaves at least `NAMED`, or at most `WITHOUT_IDEA` if it misses the idea.
 4. All required limits together weigh half as much as the rest, which is a third of the points.
@@ -24,6 +24,9 @@ SHOWN: Final = "shown"
 SHARE: Final = "share"
 NONE: Final = "none"
 IN_FORM, NAMED, WITHOUT_IDEA, NOT_PASSED = Decimal("0.75"), Decimal("0.5"), Decimal("0.3"), Decimal("0.95")
+BY_LUCK = Decimal("0.05")
+# With fewer telling checks, one of them is much of the exercise.
+SEVERAL = 3
 LIMITS = ("cost", "speed")
 ONE, ZERO = Decimal(1), Decimal(0)
 UNGRADED = (Verdict.REFUSED, Verdict.INTERNAL_ERROR)
@@ -82,7 +85,7 @@ def shown_share(checks: Sequence[Check], kinds: Weights | None = None) -> Decima
 
     Where there is none besides them, all of them must.
     """
-    values = [check for check in checks if check.kind == "correctness" and is_asked(check) and check.has_value]
+    values = _values(checks)
     telling = [check.earns > 0 for check in values if not check.is_trivial]
     if not (any(telling) if telling else values and all(check.earns for check in values)):
         return ZERO
@@ -90,7 +93,18 @@ def shown_share(checks: Sequence[Check], kinds: Weights | None = None) -> Decima
     pairs = zip(weights, checks, strict=True)
     most = sum(weights, ZERO)
     earned = sum((weight * Decimal(str(check.earns)) for weight, check in pairs), ZERO)
-    return earned / most if most else ZERO
+    share = earned / most if most else ZERO
+    return min(share, BY_LUCK) if is_luck(checks) else share
+
+
+def is_luck(checks: Sequence[Check]) -> bool:
+    """Whether of several telling checks of correctness just one passes."""
+    telling = [check.earns > 0 for check in _values(checks) if not check.is_trivial]
+    return sum(telling) == 1 and len(telling) >= SEVERAL
+
+
+def _values(checks: Sequence[Check]) -> list[Check]:
+    return [check for check in checks if check.kind == "correctness" and is_asked(check) and check.has_value]
 
 
 def share_score(verdict: Verdict, checks: Sequence[Check], kinds: Weights | None = None) -> Decimal:
@@ -147,7 +161,8 @@ def _note_on_checks(result: Result) -> str:
     number = len([check for check in asked if check.is_trivial])
     if not telling or not any(check.earns for check in asked):
         return ""
-    parts = [f"{sum(check.is_passed for check in telling)} of {len(telling)} telling checks"]
+    alone = " (one of correctness alone leaves at most 5 %)" if is_luck(result.checks) else ""
+    parts = [f"{sum(check.is_passed for check in telling)} of {len(telling)} telling checks{alone}"]
     formed = sum(not check.is_passed and check.earns > 0 for check in asked)
     if formed:
         parts.append(f"{formed} with right values in the wrong form (3/4)")

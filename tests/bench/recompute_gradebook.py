@@ -260,6 +260,8 @@ def shown(kinds: Mapping[str, str], attempt: Mapping[str, Any]) -> Fraction:
         )
         if limits:
             share = share * Fraction(2, 3) + Fraction(sum(map(credit, limits))) / len(limits) / 3
+        if len(own) > 2 and len([check for check in own if credit(check)]) == 1:
+            share = min(share, Fraction(5, 100))
     share = min(share, Fraction(95, 100))
     if "floor" in attempt:
         share = max(share, Fraction(str(attempt["floor"]["share"])))

@@ -123,6 +123,7 @@ def score(made: dict[str, Any]) -> float:
     else:
         rest = (sum(credits[:3]) / 3 + sum(credits[3:10])) / 8
         share = rest * 2 / 3 + sum(credits[10:]) / 2 / 3
+        share = min(share, 0.05) if sum(map(bool, credits[3:8])) == 1 else share
     share = min(share, 0.95)
     share = max(share, made.get("floor", {"share": 0.0})["share"])
     return round(min(share, made.get("cap", {"share": 1.0})["share"]), 6)

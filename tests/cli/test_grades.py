@@ -209,6 +209,13 @@ def test_publish_sums_up_and_replaces_everything_or_nothing(work: Path, run: Run
     assert "1 changed since the last time:\n  bob Bob: 0 is now 20" in ran.out
 
 
+def test_collected_folder_is_published_by_its_manifest(work: Path, run: Run) -> None:
+    """The folder alone does not say what is late and what is not usable."""
+    (work / "all/manifest.csv").write_text("learner,exercise,path\n")
+    ran = run("class", "publish", "all", "--assignment", "assignment.yaml", "--dry-run")
+    assert ran.code == 2 and "all was collected; publish all/manifest.csv" in ran.err
+
+
 def test_cohort_keeps_its_rule_for_points(work: Path, run: Run) -> None:
     """Another one is refused with the cure, also after an interrupt; other exercises may have theirs."""
     command = ("class", "publish", "all", "--assignment", "assignment.yaml")
@@ -244,7 +251,10 @@ def test_explain_grade_prints_the_steps_and_says_what_is_missing(work: Path, run
     """By the rules under which the results were graded."""
     ran = run("class", "explain", "ada", "scale", "--results", "all/results", "--assignment", "assignment.yaml")
     assert ran.code == 2
-    assert "attempts.jsonl is not there; run `harness grade` with the same assignment first" in ran.err
+    assert (
+        "attempts.jsonl is not there; run `harness class publish` or `harness grade` with that assignment first"
+        in ran.err
+    )
     run("grade", "all", "--assignment", "assignment.yaml")
     ran = run("class", "explain", "ada", "scale", "--results", "all/results", "--assignment", "assignment.yaml")
     assert ran.code == 0

@@ -181,7 +181,7 @@ def test_name_that_fits_two_learners_is_not_guessed() -> None:
     """A column of the roster can distinguish them."""
     twins = (RosterEntry("a1", "Ann Lee"), RosterEntry("a2", "Lee Ann"))
     learner, why = RosterIndex(twins, "canvas").find(Person("9", "leeann"))
-    assert (learner, why) == ("", "leeann could be a1 or a2; give the roster a column for this platform")
+    assert (learner, why) == ("", "leeann could be a1 or a2; give one of them 9 in a column canvas of the roster")
 
 
 def test_canvas_names_with_accents_apostrophes_and_words_in_any_order_are_found(tmp_path: Path) -> None:
@@ -211,7 +211,12 @@ def test_moodle_puts_the_group_before_the_name_and_drops_apostrophes(tmp_path: P
         "Ann Lee_74_assignsubmission_file/scale.py": "?",
     })  # fmt: skip
     assert taken(found) == [("bk1", "scale", "ours", 0), ("so1", "scale", "sean", 0), ("zd1", "scale", "ours", 0)]
-    assert "Ann Lee could be al1 or al2" in "".join(reasons(found).values())
+    assert reasons(found)["Ann Lee_74_assignsubmission_file/scale.py"] == (
+        "Ann Lee could be al1 or al2; give one of them 74 in a column moodle of the roster, or let --times name "
+        "Moodle's grading worksheet"
+    )
+    assert (found.unclear, found.missing) == (("al1", "al2"), ("vb1", "lm1"))
+    assert "2 on the roster have nothing so far, since their name fits several" in "\n".join(summarise(found, {}))
 
 
 @pytest.mark.parametrize("folder", ["hw1", "hw1-submissions"])

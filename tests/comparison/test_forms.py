@@ -20,6 +20,14 @@ ROW = Array.of(np.array([1.0, 0.0]), "float32")
         (Array.of(np.array([[1.0, 0.0]]), "float32"), ROW, ROW),
         (ROW, Array.of(np.array([True, False])), Array.of(np.array([True, False]))),
         (2.5, Array.of(np.array(1.0), "float32"), Array.of(np.array(2.5), "float32")),
+        ([1.0, 0.0], ROW, ROW),
+        (
+            [[1], [float("nan")]],
+            Array.of(np.zeros((2, 1)), "float32"),
+            Array.of(np.array([[1.0], [np.nan]]), "float32"),
+        ),
+        (ROW, [0.5], [1.0, 0.0]),
+        (Array.of(np.array([[1, 2]])), ((0, 0),), ((1, 2),)),
         (Array.of(np.array([3])), 1, 3),
         (3.0, 1, 3),
         ((1, 2), [0], [1, 2]),
@@ -28,7 +36,7 @@ ROW = Array.of(np.array([1.0, 0.0]), "float32")
     ],
 )
 def test_values_take_the_form_that_is_expected(value: Any, declared: Any, formed: Any) -> None:
-    """A dtype, an axis of size 1, a number in a tensor, a list or a tuple, at any depth."""
+    """A dtype, an axis of size 1, a number or a list in a tensor, a list or a tuple, at any depth."""
     assert in_form(value, declared) == formed
 
 
@@ -37,6 +45,9 @@ def test_values_take_the_form_that_is_expected(value: Any, declared: Any, formed
     [
         (Array.of(np.array([0.3, 1.0])), Array.of(np.array([True, False]))),
         (Array.of(np.array([[1.0], [2.0]])), Array.of(np.array([[1.0, 2.0]]).repeat(2, 0))),
+        ([[1.0], [1.0, 0.0]], ROW),
+        (["1", "0"], ROW),
+        ([2**60, 0], ROW),
         (2.5, 1),
         (float("inf"), 1),
         (Yielded(([1],)), [1]),

@@ -267,6 +267,7 @@ def test_moodle_worksheet_takes_its_exercise_and_respects_its_rules(fill: Fill) 
     filled, report = fill(write_moodle, WORKSHEET, results)
     assert filled.decode() == WORKSHEET.replace("Submitted,,10.00,Yes", "Submitted,7.5,10.00,Yes")
     assert "grace@example.org, Grade: Moodle says that this grade cannot be changed" in report
+    assert "left as they were, such as" in report.partition("\n")[0]
     assert "Alan Turing, Grade: 7.5 is more than the column's 5 and was not written" in report
     filled, _ = fill(write_moodle, WORKSHEET, results, scale=True)
     assert rows(filled)[3][4] == "3.75"

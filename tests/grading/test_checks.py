@@ -316,3 +316,12 @@ def test_file_that_does_not_load_is_one_check_with_one_sentence(
     (check,) = checks_of(SubmissionRun(failure))
     assert (check.id, check.kind, check.verdict.value) == ("loading", "policy", verdict)
     assert (check.message, check.line) == (message, line)
+
+
+@pytest.mark.parametrize(("text", "is_other"), [("def softmax(x): x.scale()", True), ("scale = torch.square", False)])
+def test_forbidden_use_in_the_file_of_another_exercise_is_said_to_be_one(text: str, is_other: bool) -> None:
+    """The rules of this exercise are not what is wrong with it; a file that has the entry gets none of that."""
+    failure = LoadFailure("forbidden", "", violations=((1, "torch.square", "Multiply."),))
+    (check,) = checks_of(SubmissionRun(failure, Submission("a.py", "a.py", "", "scale", text=text)))
+    assert check.message.startswith("the file does not define scale; perhaps it is that of another") is is_other
+    assert check.message.endswith("line 1 uses torch.square, which this exercise forbids. Multiply.")

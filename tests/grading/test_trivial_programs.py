@@ -59,6 +59,8 @@ def test_a_copy_of_an_argument_earns_nothing(grader: Grader) -> None:
     [
         ("bootstrap-interval", "def bootstrap_interval(a, b, *more, **options):\n    return [0] * len(a)\n"),
         ("prefix-cache", "def cached(*given, **options):\n    return 2\n"),
+        ("prefix-cache", "def cached(*given, **options):\n    return 8\n"),
+        ("sample-token", "def f(probs, u):\n    return int(probs.argmax())\n"),
         ("top-p", "def f(logits, p):\n    return logits.new_tensor([float('-inf'), 3.0, float('-inf'), 2.5])\n"),
         (
             "lora-merge",
@@ -68,6 +70,7 @@ def test_a_copy_of_an_argument_earns_nothing(grader: Grader) -> None:
             pytest.param(*heavy, marks=pytest.mark.slow)
             for heavy in (
                 ("dropout", "def dropout(x, *more, **options):\n    return x\n"),
+                ("fit-context", "def fit(messages, *more, **options):\n    return messages[1:]\n"),
                 ("chunking", "def chunk(tokens, *more, **options):\n    return [tokens]\n"),
                 ("speculative-decoding", "def accept(p, q, *more, **options):\n    return [1]\n"),
             )
@@ -75,8 +78,9 @@ def test_a_copy_of_an_argument_earns_nothing(grader: Grader) -> None:
     ],
 )
 def test_a_program_that_only_looks_at_its_arguments_earns_nothing(grader: Grader, name: str, text: str) -> None:
-    """A zero for each item, a list of one argument, the argument itself with its gradient, a usual constant, the answer
-    to the worked example, and of two functions each its own argument."""
+    """A zero for each item, a list of one argument, the argument itself with its gradient, a usual constant, another
+    one, the most likely token whatever u is, all messages but the first, the answer to the worked example, and of two
+    functions each its own argument."""
     exercise = COURSE.exercise(name)
     result = grade(grader, name, text.replace(text[4 : text.index("(")], exercise.entry_name, 1))
     assert result.score == 0 and result.points_rule == SHOWN

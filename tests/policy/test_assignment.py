@@ -179,6 +179,9 @@ def test_explained_grade_names_every_step() -> None:
         assert part in text
     with pytest.raises(UsageError, match='nobody here is named "adda"; did you mean "ada"'):
         explain_grade(book_of(assignment, first), "adda", "top-p")
+    named = book_of(assignment.model_copy(update={"roster": (RosterEntry("ada", "Ada Lovelace"),)}), first)
+    with pytest.raises(UsageError, match="that is the name of ada, so give the id"):
+        explain_grade(named, "Ada Lovelace", "top-p")
     with pytest.raises(UsageError, match="is not an exercise of these results"):
         explain_grade(book_of(assignment, first), "ada", "gelu")
 

@@ -49,6 +49,18 @@ def test_trivial_checks_weigh_as_one_once_a_telling_check_has_passed() -> None:
     assert worths([*TRIVIAL, *TELLING])[0] == Decimal("0.25")
 
 
+@pytest.mark.parametrize(
+    ("telling", "passed", "score"), [(2, 1, "0.5"), (3, 1, "0.05"), (3, 2, "0.6667"), (9, 1, "0.05")]
+)
+def test_one_of_several_telling_checks_may_be_luck(telling: int, passed: int, score: str) -> None:
+    """It leaves at most 5 %, and the note says so; a named slip leaves half all the same."""
+    checks = [check(f"v{n}", PASSED if n < passed else FAILED) for n in range(telling)]
+    found = result(*checks)
+    assert round(shown_score(found), 4) == Decimal(score)
+    assert ("alone leaves at most 5 %" in points_note(found)) is (score == "0.05")
+    assert shown_score(replace(found, floor=Bound(0.5, "slip"))) >= Decimal("0.5")
+
+
 def test_where_every_value_is_trivial_all_of_them_must_be_right() -> None:
     """Right values that miss the limit keep two thirds; one of two right values is nothing."""
     missed = check("limit", FAILED, "cost")

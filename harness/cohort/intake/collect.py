@@ -52,12 +52,16 @@ class CollectedFile:
 
 @dataclass(frozen=True)
 class Collection:
-    """What was collected, what not and why, what of that was meant as work, and who on the roster handed in nothing."""
+    """What was collected, what not and why, what of that was meant as work, and who on the roster handed in nothing.
+
+    Work that was left out may be that of the `unclear` ones, because its owner's name fits several.
+    """
 
     files: tuple[CollectedFile, ...]
     left_out: tuple[IgnoredPath, ...]
     missing: tuple[str, ...]
     unusable: tuple[IgnoredPath, ...] = ()
+    unclear: tuple[str, ...] = ()
 
 
 def collect(
@@ -80,6 +84,7 @@ def collect(
     chosen: dict[tuple[str, str], CollectedFile] = {}
     left_out: list[IgnoredPath] = []
     unusable: list[IgnoredPath] = []
+    unclear: set[str] = set()
     allowances: dict[tuple[Person, ...], Allowance] = defaultdict(Allowance)
     with open_download(source) as files:
         for delivered in READERS[platform](files, source):
@@ -90,6 +95,8 @@ def collect(
             people = delivered.people or (Person(),)
             owners = [(person, *index.find(times.people.get(person.id, person))) for person in people]
             learners = [learner for _, learner, _ in owners if learner]
+            for person in people if len(learners) < len(people) else ():
+                unclear |= index.could_be(times.people.get(person.id, person))
             for found, problem in unpacked(delivered, allowance):
                 path = str(found.file.path)
                 answered, why = (
@@ -124,8 +131,9 @@ def collect(
     meant_as_work = CohortPlan(entered, tuple(unusable)).unusable
     handed_in = {learner for learner, _ in chosen} | {ignored.learner for ignored in meant_as_work}
     groups = {entry.group for entry in roster if entry.group and {entry.id, entry.group} & handed_in}
-    missing = tuple(entry.id for entry in roster if entry.id not in handed_in and entry.group not in groups)
-    return Collection(tuple(chosen[key] for key in sorted(chosen)), tuple(left_out), missing, meant_as_work)
+    absent = [entry.id for entry in roster if entry.id not in handed_in and entry.group not in groups]
+    missing, doubtful = (tuple(name for name in absent if (name in unclear) is it) for it in (False, True))
+    return Collection(tuple(chosen[key] for key in sorted(chosen)), tuple(left_out), missing, meant_as_work, doubtful)
 
 
 def _gathered(left_out: Iterable[IgnoredPath]) -> list[IgnoredPath]:
@@ -202,10 +210,10 @@ def _read_old(out: Path) -> set[Path]:
 
 def summarise(collection: Collection, names: Mapping[str, str]) -> Iterable[str]:
     """Lines for the screen: how much was collected, what was not, who is missing."""
-    learners = {file.learner for file in collection.files}
-    yield f"{counted(len(collection.files), 'submission')} of {counted(len(learners), 'learner')}"
+    everybody = {file.learner for file in collection.files}
+    yield f"{counted(len(collection.files), 'submission')} of {counted(len(everybody), 'learner')}"
     kinds = Counter(file.timing if file.timing or file.submitted else "" for file in collection.files)
-    advice = "--times FILE gives times (Moodle: the grading worksheet)"
+    advice = "--times FILE gives times (Moodle: the grading worksheet, which also tells people of one name apart)"
     yield from (f"{kinds[kind]} of them {says}" for kind, says in TIMINGS.items() if kinds[kind] and kind)
     untimed = sum(not file.submitted and not file.timing for file in collection.files)
     if untimed:
@@ -220,9 +228,13 @@ def summarise(collection: Collection, names: Mapping[str, str]) -> Iterable[str]
     if others:
         yield f"{len(others)} files were left out:"
         yield from (f"  {one_plain_line(entry.path, 200)}: {entry.why}" for entry in others)
-    if collection.missing:
-        yield f"{len(collection.missing)} on the roster handed in nothing:"
-        yield from (f"  {learner} {names.get(learner, '')}".rstrip() for learner in collection.missing)
+    for learners, says in (
+        (collection.unclear, "have nothing so far, since their name fits several; see the files that were left out"),
+        (collection.missing, "handed in nothing"),
+    ):
+        if learners:
+            yield f"{len(learners)} on the roster {says}:"
+            yield from (f"  {learner} {names.get(learner, '')}".rstrip() for learner in learners)
 
 
 def nothing_found(collection: Collection, source: Path, platform: str) -> str:

@@ -94,7 +94,9 @@ class FillReport:
         text = f"{target}: {len(self.written)} of {counted(expected, 'learner')} written"
         names = [one_plain_line(learner, 80) for learner in self.unmatched]
         more = [f"and {len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED else []
-        return text + (f"; not matched: {', '.join([*names[:MOST_NAMED], *more])}" if names else "")
+        text += f"; not matched: {', '.join([*names[:MOST_NAMED], *more])}" if names else ""
+        left = self.sections[SKIPPED]
+        return text + (f"; {len(left)} left as they were, such as {one_plain_line(left[0], 120)}" if left else "")
 
     def lines(self, source: str, target: str, expected: int) -> Iterator[str]:
         """The report as text."""
