@@ -127,8 +127,9 @@ def repro_command(
 ) -> None:
     """Write the failing call of FILE as a script, to run or to step through in a debugger."""
     from harness.cli.waiting import waiting_for
+    from harness.course.file_names import find_file
     from harness.course.notebook_file import SUFFIX
-    from harness.course.submission import find_file, read_submission
+    from harness.course.submission import read_submission
     from harness.engine.conditions import GradingOptions
     from harness.engine.engine import Engine
 

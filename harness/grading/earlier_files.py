@@ -36,9 +36,14 @@ def grade_on_earlier(
     if again.verdict not in FAILING and len(own) > 1:
         is_measured = all(check.kind in ("cost", "speed") for check in first.deciding)
         look = partial(grade, on_progress=None, with_diagnosis=False, **({} if is_measured else {"with_cost": False}))
-        cause = next((each for each in own if look(_without(submission, [each])).verdict not in FAILING), None)
-        if cause is not None and (alone := grade(_without(submission, [cause]), None)).verdict not in FAILING:
-            again, blamed = alone, [cause]
+        for each in own:
+            others = [file for file in blamed if file is not each]
+            if others and look(_without(submission, others)).verdict not in FAILING:
+                blamed = others
+        if len(blamed) < len(own) and (fewer := grade(_without(submission, blamed), None)).verdict not in FAILING:
+            again = fewer
+        else:
+            blamed = own
     return _explained(first, again, blamed)
 
 
