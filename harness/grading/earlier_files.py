@@ -22,12 +22,13 @@ def grade_on_earlier(
 ) -> Result:
     """The result of `grade` with the learner's own earlier files, or with the reference's in place of one or of all."""
     own = [earlier for earlier in submission.earlier if earlier.text is not None]
-    if not any(step.module in (submission.text or "") + exercise.support for step in exercise.earlier) or not own:
+    if not own:
         return grade(submission, on_progress)
     first = grade(submission, _without_failures(on_progress))
     if first.verdict in FAILING and not first.deciding:  # no call failed: a busy machine may have ended it
         first = grade(submission, _without_failures(on_progress))
-    if first.verdict not in FAILING:
+    is_used = any(step.module in (submission.text or "") + exercise.support for step in exercise.earlier)
+    if first.verdict not in FAILING or not (is_used or first.checks[0].id == "loading"):
         return first
     again = grade(_without(submission, own), None)
     if again.verdict in FAILING and (again.score, bool(again.diagnosis)) <= (first.score, bool(first.diagnosis)):

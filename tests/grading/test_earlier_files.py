@@ -106,6 +106,12 @@ def test_faulty_earlier_file_costs_no_points_and_is_named(grade: Grade, faulty: 
     assert Result.from_json(result.as_json(), "it") == result
 
 
+def test_earlier_file_that_is_no_python_costs_nothing_where_it_is_not_imported(grade: Grade) -> None:
+    """The guest reads it before the step."""
+    result = grade(STANDARDISE.replace("from spread_1 import centre", CENTRE), spread_1="def centre(x:\n")
+    assert (result.verdict, result.score) == (Verdict.PASSED, 1.0), result.message
+
+
 def test_each_faulty_earlier_file_is_named_and_no_right_one(grade: Grade) -> None:
     """Of four files, two of which are at fault, those two are the reference's."""
     exercise = COURSE.exercise("mini-engine-5")
