@@ -16,12 +16,11 @@ from harness.cli.echo import echo, echo_json
 from harness.cli.options import DEVICE, ISOLATION, JSON, NO_COST, PROBLEMS, SEED, as_record
 from harness.command_line import command_line
 from harness.course.catalogue import Course, load_course
+from harness.course.file_names import find_file, newest_file
 from harness.course.notebook_file import SUFFIX
 from harness.course.submission import (
     STREAM,
     Submission,
-    find_file,
-    newest_file,
     read_notebook,
     read_steps,
     read_stream,
@@ -145,12 +144,16 @@ def report_checks(
 
     out, err = out or console(), err or console(stderr=True)
     codes, documents = [], []
-    for number, submission in enumerate(submissions):
-        if number and not call.as_json:
-            out.print()
-        code, document = _report(call, course, submission, engine, folder, out, err)
+    for number, submission in enumerate(submissions, 1):
+        is_last = number == len(submissions)
+        code, document = _report(call, course, submission, engine, folder, is_last, out, err)
         codes.append(code)
         documents.append(document)
+        if not call.as_json and not is_last:
+            out.print()
+    if len(documents) > 1 and not call.as_json:
+        passed = sum(document["verdict"] == "passed" for document in documents)
+        out.print(f"\n{passed} of {len(documents)} passed.")
     if call.as_json:
         several = {"schema": "harness.notebook/1", "results": documents}
         echo_json(documents[0] if len(documents) == 1 else several, out.file)
@@ -163,11 +166,12 @@ def _report(
     submission: Submission,
     engine: Engine,
     folder: Path,
+    is_last: bool,
     out: Console,
     err: Console,
 ) -> tuple[int, dict[str, Any]]:
-    """Grade a submission, record the attempt, and print the verdict unless JSON is asked for; returns the exit code and
-    the document.
+    """Grade a submission, record the attempt, and print the verdict unless JSON is asked for, with the next step if it
+    is the last or about this exercise; returns the exit code and the document.
     """
     # Imported now, while the zygote imports torch.
     import numpy  # noqa: F401
@@ -193,7 +197,8 @@ def _report(
         if comparison is not None:
             print_profile(comparison, out)
         notes = _notes(attempt, submission.path, after.help)
-        print_result(result, engine.weaker, call.verbose, notes, after.next, out)
+        following = after.next if is_last or after.next.exercise == result.exercise else None
+        print_result(result, engine.weaker, call.verbose, notes, following, out)
         if call.problems:
             print_problems(result, find_line(submission.text or "", task.entry_name), out)
     document = result.as_json() | ({"profile": asdict(comparison)} if comparison else {})

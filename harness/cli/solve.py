@@ -11,9 +11,10 @@ from harness.cli.options import EXERCISE, FILE, FOLDER, ISOLATION, SEED, open_st
 from harness.command_line import command_line
 from harness.course.catalogue import Course
 from harness.course.debug_task import choose_seed, write_task
+from harness.course.file_names import find_file
 from harness.course.hints import hint_lines
 from harness.course.notebook_file import SUFFIX
-from harness.course.submission import find_file, read_submission
+from harness.course.submission import read_submission
 from harness.engine.conditions import GradingOptions
 from harness.errors import UsageError
 from harness.files import write

@@ -17,8 +17,9 @@ from pathlib import Path
 
 from harness.authoring.strict_csv import Cells, control_in, read_table
 from harness.course.catalogue import Course
+from harness.course.file_names import exercise_of, guess_exercise
 from harness.course.notebook_file import SUFFIX
-from harness.course.submission import Submission, escape_of, exercise_of, guess_exercise, read_submission
+from harness.course.submission import Submission, escape_of, read_submission
 from harness.errors import UsageError, did_you_mean
 from harness.results.result import Result, Timing
 from harness.text import one_line

@@ -229,7 +229,7 @@ class Exercise:
         It imports torch and earlier steps where the reference does; a class has its public methods.
         """
         imports = "import torch\n" if re.search(r"^(import|from) torch\b", self.reference_source, re.M) else ""
-        imports = "\n".join(filter(None, [imports, *self._imported_steps()]))
+        imports += "".join(self._imported_steps())
         imports += "\n\n" if imports else ""
         imports = KERNEL_IMPORTS if self.file.language else imports
         lines = [f"{self.file.title}.", "", self.file.statement.strip(), "", f"Returns: {self.file.returns}"]

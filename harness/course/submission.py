@@ -6,17 +6,11 @@ Of a notebook, the text is what the exercise's entry needs of its code cells.
 from __future__ import annotations
 
 import ast
-import codecs
-import contextlib
 import hashlib
 import io
 import os
-import re
-import stat
-import tokenize
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,25 +20,14 @@ from harness.course.catalogue import Course
 from harness.course.cell_statements import Statement, defined_in, split
 from harness.course.cells import file_for, find_needed
 from harness.course.exercise import EarlierStep, Exercise, module_of
-from harness.course.installed import advise_course
-from harness.errors import UsageError, did_you_mean
+from harness.course.file_content import NOTEBOOK_BYTES, decode, read_content, read_open
+from harness.course.file_names import exercise_of, explain_name
+from harness.errors import UsageError
 
-MAX_BYTES = 1 << 20
 # The path of a submission from standard input.
 STREAM = "-"
-# Of a notebook, which also holds pictures and other outputs.
-NOTEBOOK_BYTES = 32 << 20
 # How many of the names that a notebook defines are named.
 MOST_NAMED = 12
-# A longer file is not read, not even for its digest.
-HASHED_BYTES = 64 << 20
-# What people add to a file's name: attention2, attention-v2, attention_final, "attention (1)".
-ADDED = re.compile(r"[-. ]*(v?\d+|\(\d+\)|copy|old|new|final|solution|mine|wip)$")
-LEAST_NEARNESS = 0.9
-# Files of other kinds that may lie beside the learner's: what `harness repro` writes, and tests.
-OTHER_FILES = ("repro-", "test-")
-# Read where the file declares them; each byte is a character.
-ENCODINGS = ("iso8859-1", "iso8859-15", "cp1250", "cp1251", "cp1252", "koi8-r", "mac-roman")
 
 
 @dataclass(frozen=True)
@@ -102,7 +85,7 @@ def read_submission(
     if exercise_id is None and named not in course.exercise_ids:
         raise UsageError(explain_name(path, course.exercise_ids))
     course.chapter_of(named)  # an unknown exercise is the caller's mistake
-    submission = _as_submission(str(path), path.name, _read(path), named, learner)
+    submission = _as_submission(str(path), path.name, read_content(path), named, learner)
     return replace(submission, earlier=tuple(_read_earlier(path, course, named)))
 
 
@@ -133,8 +116,12 @@ def _read_earlier(path: Path, course: Course, exercise_id: str) -> Iterator[Earl
         if problem := escape_of(file):
             yield EarlierFile(used, file.name, problem=problem)
             continue
-        read = _as_submission(str(file), file.name, _read(file), used, None)
-        yield EarlierFile(used, file.name, read.sha256, read.text, read.problem)
+        read = _as_submission(str(file), file.name, read_content(file), used, None)
+        is_unwritten = (
+            "NotImplementedError" in (read.text or "") and read.text == course.exercise(used).starter_source()
+        )
+        text, problem = (None, f"{file.name} is still the starter") if is_unwritten else (read.text, read.problem)
+        yield EarlierFile(used, file.name, read.sha256, text, problem)
 
 
 def escape_of(path: Path) -> str:
@@ -151,7 +138,7 @@ def read_notebook(
     exercise whose function or class it defines.  Raises UsageError if there is none."""
     if exercise_id is not None:
         course.chapter_of(exercise_id)
-    content, digest, problem = _read(path, NOTEBOOK_BYTES)
+    content, digest, problem = read_content(path, NOTEBOOK_BYTES)
     statements, problem = ([], problem) if problem else _split(content, path.name)
     defined = defined_in(list(_without_imports(statements, map(module_of, course.exercise_ids))))
     named = exercise_of(path)
@@ -235,14 +222,14 @@ def read_stream(stream: BinaryIO, course: Course, exercise_id: str | None) -> Su
         raise UsageError("standard input has no name that says which exercise it is; give --exercise ID")
     course.chapter_of(exercise_id)
     name = f"{exercise_id.replace('-', '_')}.py"
-    return _as_submission(STREAM, name, _read_file(stream, name), exercise_id, None)
+    return _as_submission(STREAM, name, read_open(stream, name), exercise_id, None)
 
 
 def submission_of(text: str, exercise_id: str, learner: str | None = None) -> Submission:
     """The submission of a text, as if it were in a file named after the exercise."""
     name = f"{exercise_id.replace('-', '_')}.py"
     content = text.encode("utf-8", "surrogatepass")
-    return _as_submission(name, name, _read_file(io.BytesIO(content), name), exercise_id, learner)
+    return _as_submission(name, name, read_open(io.BytesIO(content), name), exercise_id, learner)
 
 
 def _as_submission(
@@ -264,105 +251,7 @@ def text_with_digest(path: str, sha256: str | None) -> str | None:
     if path.endswith(notebook_file.SUFFIX):
         return None
     try:
-        content, digest, problem = _read(Path(path))
+        content, digest, problem = read_content(Path(path))
         return decode(content) if not problem and digest == sha256 else None
     except (OSError, ValueError):
         return None
-
-
-def exercise_of(path: Path) -> str:
-    """The exercise id of a file name: its stem, with dashes for underscores."""
-    return path.stem.replace("_", "-")
-
-
-def find_file(path: Path, course: Course) -> Path:
-    """The file that a learner means by a path: `attention` may be attention.py or else attention.ipynb, and top_p.py
-    may be top-p.py.
-
-    Raises UsageError when there is none.
-    """
-    if path.is_file():
-        return path
-    is_named = path.suffix in (".py", notebook_file.SUFFIX)
-    stem = path.stem if is_named else path.name
-    names = dict.fromkeys((stem, stem.replace("_", "-"), stem.replace("-", "_")))
-    suffixes = (path.suffix,) if is_named else (".py", notebook_file.SUFFIX)
-    files = (path.with_name(f"{name}{suffix}") for suffix in suffixes for name in names)
-    found = next((file for file in files if file.is_file()), path)
-    if not found.exists():
-        exercise_id = exercise_of(Path(f"{stem}.py"))
-        if exercise_id in course.exercise_ids:
-            raise UsageError(f"{path}: there is no such file; `{command_line(f'start {exercise_id}')}` writes it")
-        raise UsageError(f"{path}: there is no such file{did_you_mean(exercise_id, course.exercise_ids)}")
-    return found
-
-
-def newest_file(folder: Path, known: Collection[str]) -> Path | None:
-    """The most recent file of one of these exercises; None if there is none."""
-    files = [path for path in folder.glob("*.py") if exercise_of(path) in known and path.is_file()]
-    return max(files, key=lambda path: (path.stat().st_mtime_ns, path.name), default=None)
-
-
-def guess_exercise(path: Path, known: Collection[str]) -> str:
-    """The exercise whose name a file's name almost matches, such as attention2.py; "" if there is none."""
-    stem = exercise_of(path).lower()
-    if stem.startswith(OTHER_FILES):
-        return ""
-    while (shorter := ADDED.sub("", stem)) != stem and stem not in known:
-        stem = shorter
-    by_letters = {name.replace("-", ""): name for name in known}
-    near = get_close_matches(stem.replace("-", ""), list(by_letters), 1, LEAST_NEARNESS)
-    return stem if stem in known else by_letters[near[0]] if near else ""
-
-
-def explain_name(path: Path, known: Collection[str]) -> str:
-    """A message for a file that is not named after an exercise."""
-    guess = guess_exercise(path, known)
-    if guess:
-        return f"{path}: name it {guess}.py or pass --exercise {guess}"
-    exercise_id = exercise_of(path)
-    if advice := advise_course(exercise_id):
-        return f"{path}: this course has no exercise {exercise_id}{advice}"
-    return f"{path}: name it after an exercise (`{command_line('list')}`) or pass --exercise ID"
-
-
-def decode(content: bytes) -> str:
-    """The text of a source file: UTF-8, or what its first lines declare where that is a usual one (PEP 263).
-
-    Raises UnicodeDecodeError.
-    """
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        with contextlib.suppress(SyntaxError, LookupError):
-            declared = codecs.lookup(tokenize.detect_encoding(io.BytesIO(content).readline)[0]).name
-            if declared in ENCODINGS:
-                return content.decode(declared)
-        raise
-
-
-def _read(path: Path, most: int = MAX_BYTES) -> tuple[bytes, str, str]:
-    """The content of a regular file that is not too large, its digest, and its problem."""
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
-    try:
-        fd = os.open(path, flags)
-    except OSError as error:
-        return b"", "", f"{path.name} cannot be read: {error.strerror}"
-    with open(fd, "rb") as file:
-        if not stat.S_ISREG(os.fstat(fd).st_mode):
-            return b"", "", f"{path.name} is not a regular file"
-        return _read_file(file, path.name, most)
-
-
-def _read_file(file: BinaryIO, name: str, most: int = MAX_BYTES) -> tuple[bytes, str, str]:
-    """The content of an open file that is not too large, its digest, and its problem."""
-    content = file.read(most + 1)
-    digest = hashlib.sha256(content)
-    if len(content) <= most:
-        return content, digest.hexdigest(), ""
-    read = len(content)
-    while read <= HASHED_BYTES and (part := file.read(MAX_BYTES)):
-        digest.update(part)
-        read += len(part)
-    problem = f"{name} is larger than {most >> 20} MB; a solution is a few kilobytes"
-    return b"", digest.hexdigest() if read <= HASHED_BYTES else "", problem

@@ -22,12 +22,13 @@ def grade_on_earlier(
 ) -> Result:
     """The result of `grade` with the learner's own earlier files, or with the reference's in place of one or of all."""
     own = [earlier for earlier in submission.earlier if earlier.text is not None]
-    if not any(step.module in (submission.text or "") + exercise.support for step in exercise.earlier) or not own:
+    if not own:
         return grade(submission, on_progress)
     first = grade(submission, _without_failures(on_progress))
     if first.verdict in FAILING and not first.deciding:  # no call failed: a busy machine may have ended it
         first = grade(submission, _without_failures(on_progress))
-    if first.verdict not in FAILING:
+    is_used = any(step.module in (submission.text or "") + exercise.support for step in exercise.earlier)
+    if first.verdict not in FAILING or not (is_used or first.checks[0].id == "loading"):
         return first
     again = grade(_without(submission, own), None)
     if again.verdict in FAILING and (again.score, bool(again.diagnosis)) <= (first.score, bool(first.diagnosis)):
@@ -36,9 +37,14 @@ def grade_on_earlier(
     if again.verdict not in FAILING and len(own) > 1:
         is_measured = all(check.kind in ("cost", "speed") for check in first.deciding)
         look = partial(grade, on_progress=None, with_diagnosis=False, **({} if is_measured else {"with_cost": False}))
-        cause = next((each for each in own if look(_without(submission, [each])).verdict not in FAILING), None)
-        if cause is not None and (alone := grade(_without(submission, [cause]), None)).verdict not in FAILING:
-            again, blamed = alone, [cause]
+        for each in own:
+            others = [file for file in blamed if file is not each]
+            if others and look(_without(submission, others)).verdict not in FAILING:
+                blamed = others
+        if len(blamed) < len(own) and (fewer := grade(_without(submission, blamed), None)).verdict not in FAILING:
+            again = fewer
+        else:
+            blamed = own
     return _explained(first, again, blamed)
 
 

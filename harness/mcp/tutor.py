@@ -12,15 +12,9 @@ from harness.api.task import write_feedback
 from harness.command_line import command_line
 from harness.course.catalogue import Course, summary_of
 from harness.course.exercise import Exercise
+from harness.course.file_names import find_file, newest_file
 from harness.course.notebook_file import SUFFIX
-from harness.course.submission import (
-    Submission,
-    find_file,
-    newest_file,
-    read_notebook,
-    read_submission,
-    submission_of,
-)
+from harness.course.submission import Submission, read_notebook, read_submission, submission_of
 from harness.drill.after_attempt import keep_attempt, steps_after
 from harness.drill.day import read_advice, read_plan_day
 from harness.engine.conditions import GradingOptions

@@ -88,7 +88,9 @@ def write_project(course: Course, store: Store, project: str, folder: Path) -> l
     Raises UsageError if there is nothing to write.
     """
     tasks = [course.exercise(step) for step in course.steps_of(project)]
-    written = [write_starter(store, task, folder) for task in tasks if not (folder / task.file_name).exists()]
+    missing = [task for task in tasks if not (folder / task.file_name).exists()]
+    # the first one last, since what was begun last comes next
+    written = [write_starter(store, task, folder) for task in reversed(missing)][::-1]
     if not written:
         raise UsageError(f"{folder} has all steps of {project}; grade them with `{command_line(f'check {folder}')}`")
     used = {step.id: step.module for task in tasks for step in task.earlier}

@@ -20,7 +20,8 @@ from harness.clock import now_ms
 from harness.course.catalogue import Course
 from harness.course.debug_task import planted_in, write_task
 from harness.course.exercise import Exercise
-from harness.course.submission import Submission, exercise_of, guess_exercise
+from harness.course.file_names import exercise_of, guess_exercise
+from harness.course.submission import Submission
 from harness.drill.after_attempt import keep_attempt
 from harness.drill.day import read_day
 from harness.engine.engine import Engine

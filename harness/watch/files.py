@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness.course.catalogue import Course
-from harness.course.submission import Submission, exercise_of, guess_exercise, read_submission
+from harness.course.file_names import exercise_of, guess_exercise
+from harness.course.submission import Submission, read_submission
 from harness.errors import UsageError
 
 # Polling a folder of eighty files takes 1 % of a core.

@@ -7,6 +7,7 @@ Source: Su et al. 2021, RoFormer, arXiv:2104.09864, section 3.4.2.
 """
 
 import math
+from typing import Any
 
 import torch
 import triton
@@ -48,3 +49,15 @@ def in_torch(x: Tensor, positions: Tensor, base: float = 10000.0) -> Tensor:
     first, second = wide[..., 0::2], wide[..., 1::2]
     turned = torch.stack([first * cos - second * sin, first * sin + second * cos], dim=-1)
     return turned.flatten(-2).to(x.dtype)
+
+
+def judge(arguments: dict[str, Any], output: Any) -> str | None:
+    """Where the result is further off than float32 angles explain; None if it is nowhere."""
+    x = arguments["x"]
+    if not isinstance(output, Tensor) or output.shape != x.shape or output.dtype != x.dtype:
+        return "the result has the shape and the dtype of x"
+    size = x.double().unflatten(-1, (-1, 2)).norm(dim=-1).repeat_interleave(2, dim=-1)
+    off = (output.double() - in_torch(x.double(), arguments["positions"])).abs() / size
+    return (
+        None if bool((off <= 1e-3).all()) else f"a pair is {float(off.nan_to_num(1e9).max()):.2g} times its length off"
+    )

@@ -10,6 +10,7 @@ Source: A. Karpathy, nanoGPT, train.py; Loshchilov and Hutter 2017, SGDR, arXiv:
 import math
 import random
 from collections import Counter
+from itertools import pairwise, product
 from typing import Any
 
 import torch
@@ -20,6 +21,8 @@ from torch import Tensor
 
 SYMBOLS = "abcdefghijklmnop"
 STEPS, LOWEST, HIGHEST = 200, 0.96, 1.40
+PROBED, WARMUP = 40, 8  # the steps of the run that shows the schedule
+NEAR = 0.04  # of a drop of the loss, where the largest is 1
 
 
 def train(
@@ -69,12 +72,31 @@ def judge(arguments: dict[str, Any], output: Any) -> str | None:
         return "the result is (tokenizer, params, losses)"
     if all(isinstance(item, str) for item in output) and output:
         return None if output == list(SYMBOLS) else f"the vocabulary is {output}"
-    if not all(type(item) is float for item in output) or len(output) != STEPS:
-        return f"there should be {STEPS} losses, one float for each step"
+    if not all(type(item) is float for item in output) or len(output) not in (STEPS, PROBED):
+        return "there should be one loss for each step, a float"
+    if len(output) == PROBED:
+        return wrong_schedule(output)
     if abs(output[0] - math.log(len(SYMBOLS))) > 0.2:
         return f"the first loss is {output[0]:.3f}; with small weights it is near ln 16 = 2.773"
     last = sum(output[-20:]) / 20
     return None if LOWEST - 0.15 < last < HIGHEST + 0.15 else f"the mean of the last 20 losses is {last:.3f}"
+
+
+def wrong_schedule(losses: list[float]) -> str | None:
+    """Why the drops of the loss on one batch, which are near the learning rates, are no warm-up and half a cosine."""
+    drops = [before - after for before, after in pairwise(losses)]
+    largest = max(drops)
+    if largest <= 0:
+        return "the loss of one batch, trained on again and again, never drops"
+    seen = [drop / largest for drop in drops]
+    if any(abs(seen[step] - (step + 1) / WARMUP) > 1 / WARMUP + NEAR for step in range(WARMUP)):
+        return "the learning rate does not rise in a line over the warm-up"
+    length = len(losses) - WARMUP
+    for begin, end, lowest in product((0, 1), (0, -1), (0.0, 0.02, 0.04, 0.06, 0.08, 0.1)):
+        shape = [0.5 * (1 + math.cos(math.pi * (step + begin) / (length + end))) for step in range(length - 1)]
+        if all(abs(a - lowest - (1 - lowest) * b) < NEAR for a, b in zip(seen[WARMUP:], shape, strict=True)):
+            return None
+    return "after the warm-up, the learning rate does not fall along half a cosine to a tenth or less"
 
 
 def wrong_weights(text: str, params: dict[str, Any]) -> str | None:

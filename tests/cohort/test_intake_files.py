@@ -21,7 +21,7 @@ from harness.cohort.intake.collect import collect, write_collection
 from harness.cohort.intake.times import TimeTable
 from harness.cohort.jobs import plan_manifest
 from harness.course.catalogue import Course
-from harness.course.submission import MAX_BYTES
+from harness.course.file_content import MAX_BYTES
 
 
 def zipped(files: Mapping[str, str | bytes]) -> bytes:

@@ -8,7 +8,9 @@ import pytest
 from graded_texts import write_notebook
 
 from harness.course.catalogue import Course
-from harness.course.submission import NOTEBOOK_BYTES, find_file, read_notebook, read_submission
+from harness.course.file_content import NOTEBOOK_BYTES
+from harness.course.file_names import find_file
+from harness.course.submission import read_notebook, read_submission
 from harness.errors import UsageError
 from harness.grading.grader import Grader
 from harness.results.result import Verdict

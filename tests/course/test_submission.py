@@ -11,17 +11,9 @@ from pathlib import Path
 import pytest
 
 from harness.course.catalogue import Course
-from harness.course.submission import (
-    HASHED_BYTES,
-    MAX_BYTES,
-    explain_name,
-    find_file,
-    guess_exercise,
-    newest_file,
-    read_stream,
-    read_submission,
-    submission_of,
-)
+from harness.course.file_content import HASHED_BYTES, MAX_BYTES
+from harness.course.file_names import explain_name, find_file, guess_exercise, newest_file
+from harness.course.submission import read_stream, read_submission, submission_of
 from harness.errors import UsageError
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,16 @@ from guide_examples import EXAMPLES
 
 from harness.api.task import write_feedback
 from harness.course.catalogue import Course, load_course
-from harness.course.submission import read_notebook, read_steps, read_submission
+from harness.course.submission import (
+    EarlierFile,
+    Submission,
+    read_notebook,
+    read_steps,
+    read_submission,
+    submission_of,
+)
 from harness.errors import UsageError
+from harness.grading.earlier_files import grade_on_earlier, used_by
 from harness.grading.grader import Grader
 from harness.report.attempt import attempt_page, cell_html
 from harness.results.result import Result, Verdict
@@ -96,6 +105,30 @@ def test_faulty_earlier_file_costs_no_points_and_is_named(grade: Grade, faulty: 
     assert Result.from_json(result.as_json(), "it") == result
 
 
+def test_earlier_file_that_is_no_python_costs_nothing_where_it_is_not_imported(grade: Grade) -> None:
+    """The guest reads it before the step."""
+    result = grade(STANDARDISE.replace("from spread_1 import centre", CENTRE), spread_1="def centre(x:\n")
+    assert (result.verdict, result.score) == (Verdict.PASSED, 1.0), result.message
+
+
+def test_each_faulty_earlier_file_is_named_and_no_right_one(grade: Grade) -> None:
+    """Of four files, two of which are at fault, those two are the reference's."""
+    exercise = COURSE.exercise("mini-engine-5")
+    names = [step.id for step in exercise.earlier]
+    earlier = tuple(EarlierFile(name, f"{name}.py", text="") for name in names)
+    submission = replace(submission_of("import mini_engine_1", exercise.id), earlier=earlier)
+    passed = grade(STANDARDISE, spread_1=CENTRE)
+
+    def graded(tried: Submission, *_: Any, **__: Any) -> Result:
+        is_wrong = {"mini-engine-2", "mini-engine-4"} & {each.exercise_id for each in tried.earlier}
+        verdict = Verdict.FAILED if is_wrong else Verdict.PASSED
+        return replace(passed, verdict=verdict, uses=used_by(tried, exercise))
+
+    result = grade_on_earlier(submission, exercise, graded, None)
+    assert result.is_passed and [used.is_own for used in result.uses] == [True, False, True, False]
+    assert result.uses[1].why == "with your mini-engine-2.py or mini-engine-4.py, this step does not pass"
+
+
 def test_wrong_step_is_wrong_on_either_file_and_its_mistake_is_named(grade: Grade) -> None:
     """A right or a wrong earlier file changes neither."""
     texts = [WRONG, STANDARDISE.replace("c / (", "x / (")]
@@ -170,6 +203,13 @@ def test_project_is_started_checked_and_graded_as_a_cohort(
     assert run("start", "spread").code == 0
     assert Path("spread/spread_2.py").read_text().startswith("from spread_1 import centre\n\n\ndef standardise(")
     assert "has all steps" in run("start", "spread").err
+    starter = Path("spread/spread_1.py").read_text()
+    Path("spread/spread_1.py").write_text(CENTRE)
+    assert "Next: harness check spread/spread_2.py" in run("check", "spread/spread_1.py").out
+    Path("spread/spread_1.py").write_text(starter)
+    Path("spread/spread_2.py").write_text(STANDARDISE)
+    begun = run("check", "spread").out
+    assert "reference's spread-1: spread_1.py is still the starter" in begun and begun.endswith("\n1 of 2 passed.\n")
     Path("spread/spread_1.py").write_text(OF_ALL)
     Path("spread/spread_2.py").write_text(STANDARDISE)
     checked = run("check", "spread")

@@ -18,7 +18,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from harness.course.submission import MAX_BYTES
+from harness.course.file_content import MAX_BYTES
 from harness.errors import HarnessError
 from harness.progress.rows import Standing
 from harness.progress.store import MOST_SOURCE, Store, home

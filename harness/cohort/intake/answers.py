@@ -11,8 +11,9 @@ from harness.cohort.intake.platforms import HandedIn
 from harness.cohort.jobs import NUMBERED, IgnoredPath, by_pattern, why_not
 from harness.course.cell_statements import defined_in, split
 from harness.course.cells import file_for
+from harness.course.file_content import MAX_BYTES, NOTEBOOK_BYTES, decode
+from harness.course.file_names import ADDED, exercise_of
 from harness.course.notebook_file import SUFFIX, read_cells
-from harness.course.submission import ADDED, MAX_BYTES, NOTEBOOK_BYTES, decode, exercise_of
 from harness.errors import UsageError, did_you_mean
 
 # Of the files of one learner: how many are read, how much of them, and how many that are not used are named.

@@ -16,7 +16,7 @@ from harness.cohort.intake.download import open_download
 from harness.cohort.intake.platforms import READERS, HandedIn
 from harness.cohort.intake.times import TimeTable
 from harness.cohort.jobs import MANIFEST, CohortPlan, IgnoredPath, PlannedSubmission, guess
-from harness.course.submission import exercise_of
+from harness.course.file_names import exercise_of
 from harness.errors import UsageError
 from harness.files import folder_name, write_private
 from harness.policy.roster import Person, RosterEntry, RosterIndex

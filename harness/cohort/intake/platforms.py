@@ -28,7 +28,7 @@ import yaml
 
 from harness.cohort.intake.download import UNREADABLE, DownloadedFile
 from harness.cohort.jobs import IgnoredPath, is_code
-from harness.course.submission import MAX_BYTES
+from harness.course.file_content import MAX_BYTES
 from harness.errors import UsageError
 from harness.policy.roster import Person
 from harness.results.result import Timing
