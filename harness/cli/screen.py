@@ -193,7 +193,8 @@ class GradingProgress:
             self.waiting.on("looking for a known mistake")
             return
         self.waiting.on(f"measuring: {result.measuring}")
-        if self.is_silent or len(result.checks) <= self.printed:  # graded once more, since something ended the first run
+        is_repeated = len(result.checks) <= self.printed  # graded once more, since something ended the first run
+        if self.is_silent or is_repeated:
             return
         self._print_new(result)
         if self.waiting.live is None:
