@@ -30,9 +30,9 @@ LEVELS = ("warm-up", "core", "hard")
 # How often interviewers ask about it.
 FREQUENCIES = ("often", "sometimes", "rarely")
 ROLES = {
-    "research": "research engineer", "applied": "applied or ML engineer", "kernels": "kernel engineer",
+    "research": "research engineer", "applied": "applied or ML engineer",
     "inference": "inference or performance engineer", "rag": "RAG or application engineer",
-    "safety": "safety or evaluations engineer",
+    "kernels": "kernel engineer", "safety": "safety or evaluations engineer",
 }  # fmt: skip
 # Where `frequency` and `roles` of exercises come from.
 TAG_SOURCE = "Frequencies and roles are estimates, made from candidates' public accounts that nobody verified."

@@ -109,8 +109,8 @@ def _check_apart(card: Numeric, *, is_repeated: bool) -> Iterator[FieldProblem]:
     every = [*numeric.all_draws(replace(card, wrong=()), MAX_DRAWS)]
     close = sum(not numeric.is_apart(card, values) for values in every)
     if close and (close == len(every) or not is_repeated):
-        what = f"in {close} of {len(every)} draws one is within a factor of {numeric.APART:.2f} of the right number"
-        yield ("wrong",), f"{what}; change draw or only, or ask what was left out in a question of its own"
+        what = f"in {close} of {len(every)} draws a wrong number is less than {numeric.APART - 1:.0%} off the right one"
+        yield ("wrong",), f"{what}; draw other numbers, or ask for what it leaves out in a question of its own"
 
 
 def _count_near(card: Numeric, given: Sequence[Number | None], other: Sequence[Number | None]) -> int:
