@@ -192,9 +192,12 @@ class GradingProgress:
         if not result.measuring:  # wrong values: the verdict follows after the comparison with known mistakes
             self.waiting.on("looking for a known mistake")
             return
-        self._print_new(result)
         self.waiting.on(f"measuring: {result.measuring}")
-        if self.waiting.live is None and not self.is_silent:
+        is_repeated = len(result.checks) <= self.printed  # graded once more, since something ended the first run
+        if self.is_silent or is_repeated:
+            return
+        self._print_new(result)
+        if self.waiting.live is None:
             self.waiting.out.print(f"measuring: {result.measuring} …")
 
     def end(self, result: Result) -> None:
@@ -204,8 +207,6 @@ class GradingProgress:
             self.waiting.out.print()
 
     def _print_new(self, result: Result) -> None:
-        if self.is_silent:
-            return
         new = result.checks[self.printed :]
         if not self.printed:
             passed, of = count_passed(new)

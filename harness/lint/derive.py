@@ -198,7 +198,8 @@ def passes(key: AnswerKey, zygote: Zygote, text: str) -> bool:
 
 
 def _is_caught(fault: Fault | None) -> bool:
-    return fault is not None and fault.verdict is not CheckVerdict.SKIPPED
+    """Whether a call shows a saboteur by its answer; its end may be the work of a busy machine."""
+    return fault is not None and not fault.is_end and fault.verdict is not CheckVerdict.SKIPPED
 
 
 def _capped(cases: Cases) -> Iterator[Origin]:

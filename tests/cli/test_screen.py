@@ -1,4 +1,4 @@
-"""The line that names the work in progress."""
+"""The line that names the work in progress, and what is printed above it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import pyte
 import pytest
 from pyte.modes import LNM
 
-from harness.cli.screen import Waiting, waiting_for
+from harness.cli.screen import GradingProgress, Waiting, waiting_for
+from harness.results.result import Check, CheckVerdict, Result, SubmittedFile, Verdict
 from harness.terminal.console import TerminalConsole
 
 
@@ -57,3 +58,23 @@ def test_line_is_not_drawn_without_a_terminal(capsys: pytest.CaptureFixture[str]
     with waiting_for("nothing"):
         pass
     assert capsys.readouterr() == ("", "")
+
+
+def test_second_run_of_a_submission_prints_only_what_the_first_did_not(capsys: pytest.CaptureFixture[str]) -> None:
+    """A busy machine may end the first after any cost; the second then begins with the values again."""
+    values = Check("the worked example", "correctness", CheckVerdict.PASSED)
+    costs = [Check(name, "cost", CheckVerdict.PASSED) for name in ("calls", "memory")]
+
+    def partial(measured: int, measuring: str) -> Result:
+        return Result(
+            exercise="softmax", learner=None, submission=SubmittedFile("softmax.py", ""), verdict=Verdict.UNVERIFIED,
+            score=0.0, max_points=10.0, checks=(values, *costs[:measured]), measuring=measuring,
+        )  # fmt: skip
+
+    with Waiting(TerminalConsole()) as waiting:
+        progress = GradingProgress(waiting)
+        for measured, name in ((0, "calls"), (1, "memory"), (0, "calls"), (1, "memory")):
+            progress.show(partial(measured, name))
+        progress.end(partial(2, ""))
+    printed = [" ".join(line.split()[:2]) for line in capsys.readouterr().out.splitlines() if line]
+    assert printed == ["✓ values", "measuring: calls", "✓ calls:", "measuring: memory", "✓ memory:"]

@@ -34,7 +34,7 @@ DISCRETE = {
     "sample-token": "numpy_float64", "sampling-pipeline": "numpy_renormalised",
     "speculative-decoding": "padded_vector", "top-k": "rank_of_each", "top-p": "hf_ascending",
 }  # fmt: skip
-# The reference with another softmax is a second implementation of its exercise.
+# The reference with another softmax is a second implementation of its exercise; a kernel calls none of torch.
 SOFTMAX = """
 
 def _log_softmax(scores, dim):
@@ -45,9 +45,10 @@ def _softmax(scores, dim):
     return torch.exp(_log_softmax(scores, dim))
 """
 KIN = [
-    name
-    for name in COURSE.exercise_ids
-    if re.search(r"torch\.(log_)?softmax\(", reference_path(name).read_text(encoding="utf-8"))
+    summary.id
+    for summary in COURSE.summaries()
+    if not summary.language
+    and re.search(r"torch\.(log_)?softmax\(", reference_path(summary.id).read_text(encoding="utf-8"))
 ]
 FILES = {name: [FOLDER / "submissions" / name / "right" / f"{file}.py"] for name, file in DISCRETE.items()}
 for other in sorted((FOLDER / "other_order").glob("*.py")):

@@ -118,6 +118,19 @@ def test_plan_is_small_and_leaves_no_saboteur(chosen: Plan) -> None:
     assert "kept by shape" in chosen.caught
 
 
+def test_call_that_only_takes_long_catches_nothing(
+    course: Course, zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy machine a long script ends saboteurs whose answers it does not tell apart."""
+    text = (
+        "known = set()\ndef shift(x, bias=None):\n    shown = x.shape, bias is None\n    while shown in known:\n"
+        "        pass\n    known.add(shown)\n    return x.clone() if bias is None else x + bias\n"
+    )
+    monkeypatch.setattr(derive, "list_saboteurs", lambda _: {"endless": text})
+    monkeypatch.setattr(derive, "SABOTEUR_S", 0.5)
+    assert "endless" not in choose_plan(course.exercise("shift"), zygote, {}, range(1)).caught
+
+
 def test_plan_keeps_the_calls_that_it_has(course: Course, zygote: Zygote) -> None:
     """A call that a person has written stays first; what it leaves is added."""
     own = Origin("real size", "several rows", "n = 600; rows = 2")
