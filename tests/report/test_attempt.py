@@ -239,7 +239,7 @@ def tensor(*shape: int, **entries: float) -> Array:
 
 
 def test_comparison_of_a_small_tensor_has_only_numbers() -> None:
-    """An infinity on both sides is no difference; NaN has no distance."""
+    """The same infinity on both sides counts as equal; NaN has no distance."""
     found = compare([1.0, -2.0, math.inf, 3.0], [1.0, 2.0, math.inf, math.nan])
     (row,) = found["rows"]
     assert [entry["is_different"] for entry in row["entries"]] == [False, True, False, True]
