@@ -40,7 +40,7 @@ def test_size_draws_the_case_again_and_an_argument_takes_its_value() -> None:
 
 
 def test_large_sizes_stand_beside_ones_and_with_the_last_id() -> None:
-    """A vocabulary in use is offered with its last id, which an integer type may not hold; the size fills no last block."""
+    """Offered with the last id, which an integer type may not hold; a size is not a number of whole blocks."""
     origins = [
         origin for origin in list_origins(Cases(COURSE.exercise("cross-entropy"), 0)) if origin.rule == "real size"
     ]
