@@ -28,12 +28,15 @@ if TYPE_CHECKING:
 JOIN, TOGETHER = "; ", " & "
 # A draw of the same case with other values.
 OTHER_DRAW = 977
-# The script whose calls are passed the same objects, and its first result.
-HELD, ALONE, FIRST = "held", "held alone", "first"
+# The scripts whose calls are passed the same objects, and the first result.
+HELD, ALONE, BEFORE, FIRST = "held", "held alone", "held before", "first"
 ITSELF = "with itself"
 MOST_BYTES, FEW_BYTES = 1 << 25, 1 << 14
 MOST_UNITS = 64
-HIDDEN, EVERY = "hidden", "all are "
+HIDDEN, EVERY, AFTER = "hidden", "all are ", "after "
+# In what an earlier call may have left a table or a result that is too coarse or too wide, the commonest flaw first.
+OTHER_DTYPES = ("bfloat16", "float16", "float64", "float32")
+HALVES = {"bfloat16", "float16"}
 # What changes all arguments of a second call together.
 REARRANGED = ("rolled", "middle turned")
 
@@ -307,8 +310,14 @@ def _chain(cases: Cases, base: Call, settings: Sequence[str], attempt: int) -> C
     """Calls on the same objects, each with something more changed, followed by a look at the first result and the first
     call again.
 
-    In between, the first result is looked at, overwritten, and the settings of torch are read.
+    In between, the first result is looked at, overwritten, and the settings of torch are read.  With `after DTYPE`, a
+    call with the same numbers in this dtype comes before all, and is not compared.
     """
+    before: list[Step] = []
+    if settings and settings[0].startswith(AFTER):
+        coarse = cast(base, settings[0].removeprefix(AFTER))
+        before = [replace(coarse.steps[0], held=BEFORE, compare=None)]
+        base, settings = cast(coarse, base.dtype), settings[1:]
     calls = [base]
     for together in settings:
         changed: Call | None = calls[-1]
@@ -322,6 +331,7 @@ def _chain(cases: Cases, base: Call, settings: Sequence[str], attempt: int) -> C
         begun = replace(first, compare=None, held="", save_as=((FIRST, ()),))
         return replace(base, steps=(begun, first, *later, first))
     steps = [
+        *before,
         replace(first, save_as=((FIRST, first.compare or ()),)),
         Step("shared", (), name=FIRST, held=HELD),
         *later,
@@ -364,6 +374,10 @@ def second_places(cases: Cases, call: Call) -> Iterator[str]:
     """One argument at a time, for lint to combine: another value, and the same values rearranged."""
     if _is_one_call(call):
         given = call.steps[0].arguments
+        if any(map(is_float, call.leaves())) and not call.steps[0].streamed:
+            known = {other.dtype for other in cases.bases} - {call.dtype}
+            known -= HALVES if cases.exercise.file.domain.ties == "open" else set()  # many numbers would become equal
+            yield from [f"{AFTER}{dtype}" for dtype in OTHER_DTYPES if dtype in known][:1]
         options = {name for name, value in given if isinstance(value, str) and cases.is_optional(name)}
         yield from (f"{name}: {word}" for word in ("other", "other fraction") for name, _ in given)
         yield from (f"{name}: {word}" for word in REARRANGED for name, _ in given if name not in options)

@@ -104,7 +104,7 @@ class MistakeTraces:
             return found
         if not any(row and isinstance(row[-1], Returned) for row in learner.outcomes):
             return []  # only errors, which two mistakes do not explain better than one
-        singles = self._passing(runner, texts, _first(key, learner, passed=True))
+        singles = self._passing(key, runner, learner, texts)
         passing = [mistake for mistake in mistakes if mistake.id in singles]
         found = self._match_pairs(key, runner, learner, passing, singles, failed) if with_pairs else []
         return found or match_partially(key, learner, singles, self.says)
@@ -112,7 +112,7 @@ class MistakeTraces:
     def _like(
         self, key: AnswerKey, runner: Runner, learner: OutcomeTrace, texts: Mapping[Name, str], failed: int
     ) -> Mapping[Name, OutcomeTrace]:
-        """The mistakes that answer the first failed call as the learner did, on all calls; no other can fit."""
+        """The mistakes that answer the first failed call as the learner did, on all evidence; no other can fit."""
         known = self._run(runner, texts, failed + 1)
         fitting = {
             name: texts[name]
@@ -120,14 +120,16 @@ class MistakeTraces:
             if same_outcomes(learner.outcomes[failed], trace.outcomes[failed], by_type=True)
             and trace.faults[failed] is not None
         }
-        return self._run(runner, fitting, len(key.answers))
+        return self._run(runner, fitting, _last_compared(key, learner))
 
-    def _passing(self, runner: Runner, texts: Mapping[str, str], passed: int | None) -> Mapping[str, OutcomeTrace]:
-        """The mistakes that pass the learner's first passed call, run on all calls."""
-        if passed is not None:
+    def _passing(
+        self, key: AnswerKey, runner: Runner, learner: OutcomeTrace, texts: Mapping[str, str]
+    ) -> Mapping[str, OutcomeTrace]:
+        """The mistakes that pass the learner's first passed call, run on all evidence."""
+        if (passed := _first(key, learner, passed=True)) is not None:
             known = self._run(runner, texts, passed + 1)
             texts = {name: texts[name] for name, trace in known.items() if trace.faults[passed] is None}
-        return self._run(runner, texts, len(self.key.answers))
+        return self._run(runner, texts, _last_compared(key, learner))
 
     def _match_pairs(
         self,
@@ -197,6 +199,11 @@ def _first(key: AnswerKey, learner: OutcomeTrace, passed: bool) -> int | None:
     """The first call of the evidence that the learner passed, or failed with an outcome."""
     compared = (n for n in range(len(key.answers)) if is_compared(key.answers, learner, n))
     return next((n for n in compared if (learner.faults[n] is None) == passed), None)
+
+
+def _last_compared(key: AnswerKey, learner: OutcomeTrace) -> int:
+    """The number of calls up to the last one of the evidence: none behind it decides."""
+    return max((n + 1 for n in range(len(key.answers)) if is_compared(key.answers, learner, n)), default=0)
 
 
 class Runner:

@@ -55,6 +55,10 @@ def _whole(value):
     return int(value) if isinstance(value, float) and _math.isfinite(value) else _content(value)
 
 
+def _in_double(value):
+    return value.double() if isinstance(value, _torch.Tensor) and value.is_floating_point() else value
+
+
 def _ends(value):
     if isinstance(value, _torch.Tensor) and value.numel():
         return tuple(value.shape), float(value.reshape(-1)[0]), float(value.reshape(-1)[-1])
@@ -242,6 +246,7 @@ KEYS = {
     "kept by sum": "repr([(name, _summed(value)) for name, value in given.items()])",
     "kept by its ends": "repr([(name, _ends(value)) for name, value in given.items()])",
     "kept by whole numbers": "repr([(name, _whole(value)) for name, value in given.items()])",
+    "kept without the dtype": "repr([(name, _content(_in_double(value))) for name, value in given.items()])",
 }
 RETURNS = {
     "an equal argument returned": "own(result)",

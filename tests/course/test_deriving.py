@@ -93,6 +93,17 @@ def test_second_call_passes_the_same_objects_and_looks_at_the_first_result() -> 
     assert {step.held for step in call.steps if step.action == "call"} == {"held"}
 
 
+def test_second_call_may_follow_one_with_the_same_numbers_in_another_dtype() -> None:
+    """What is kept without the dtype, or in too coarse a one, is found; the call before is not compared."""
+    call = derived("temperature", "second call", "rows", "after bfloat16; t: other")
+    before = call.steps[0]
+    coarse, logits = given(call)["logits"], given(call, 1)["logits"]
+    assert before.compare is None and (coarse.dtype, logits.dtype) == ("bfloat16", "float32")
+    assert (coarse.wide() == logits.wide()).all() and call.precision == "float32"
+    places = {origin.place for origin in list_origins(Cases(COURSE.exercise("temperature"), 0))}
+    assert "after bfloat16" in places
+
+
 def test_width_stands_alone_and_other_special_values_beside_many_rows() -> None:
     """Of many short rows one nearly always cancels; what a fast path gets wrong in some rows shows under every seed."""
     offered = [origin for origin in list_origins(Cases(COURSE.exercise("top-k"), 0)) if origin.rule == "special"]
