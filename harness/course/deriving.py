@@ -33,7 +33,7 @@ HELD, ALONE, BEFORE, FIRST = "held", "held alone", "held before", "first"
 ITSELF = "with itself"
 MOST_BYTES, FEW_BYTES = 1 << 25, 1 << 14
 MOST_UNITS = 64
-HIDDEN, EVERY, AFTER = "hidden", "all are ", "after "
+HIDDEN, EVERY, AFTER, IN = "hidden", "all are ", "after ", "in "
 # In what an earlier call may have left a table or a result that is too coarse or too wide, the commonest flaw first.
 OTHER_DTYPES = ("bfloat16", "float16", "float64", "float32")
 HALVES = {"bfloat16", "float16"}
@@ -143,12 +143,18 @@ def _is_outside(exercise: Exercise, call: Call) -> bool:
 
 
 def _looked_at(call: Call) -> Call:
-    """The single call of a case, followed by a check whether its result shares memory with an argument."""
+    """The single call of a case, followed by a check whether its result shares memory with an argument.
+
+    What is made of numbers alone may be a part of a table: it is overwritten, and the call made again.
+    """
     step = call.steps[0]
     if not _is_one_call(call) or step.streamed:
         return call
     kept = replace(step, held=ALONE, save_as=((FIRST, step.compare or ()),))
-    return replace(call, steps=(kept, Step("shared", (), name=FIRST, held=ALONE)))
+    steps = (kept, Step("shared", (), name=FIRST, held=ALONE))
+    if not any(map(is_float, call.leaves())):
+        steps += (Step("scribble", (), name=FIRST, compare=None), replace(step, held=ALONE))
+    return replace(call, steps=steps)
 
 
 # ---- settings
@@ -176,8 +182,8 @@ def _apply(cases: Cases, call: Call, setting: str, ask: Ask | None, attempt: int
     """The call with one setting other than a size applied; None if that changes nothing."""
     if setting.startswith("without "):
         return _without(cases, call, setting.removeprefix("without "))
-    if setting.startswith("in "):
-        return cast(call, setting.removeprefix("in "))
+    if setting.startswith(IN):
+        return cast(call, setting.removeprefix(IN))
     name, is_change, word = setting.partition(": ")
     if not is_change:
         name, _, text = setting.partition(" = ")
@@ -311,13 +317,15 @@ def _chain(cases: Cases, base: Call, settings: Sequence[str], attempt: int) -> C
     call again.
 
     In between, the first result is looked at, overwritten, and the settings of torch are read.  With `after DTYPE`, a
-    call with the same numbers in this dtype comes before all, and is not compared.
+    call with the same numbers in this dtype comes before all, and is not compared; with `in DTYPE` all are in it.
     """
     before: list[Step] = []
     if settings and settings[0].startswith(AFTER):
         coarse = cast(base, settings[0].removeprefix(AFTER))
         before = [replace(coarse.steps[0], held=BEFORE, compare=None)]
         base, settings = cast(coarse, base.dtype), settings[1:]
+    if settings and settings[0].startswith(IN):
+        base, settings = cast(base, settings[0].removeprefix(IN)), settings[1:]
     calls = [base]
     for together in settings:
         changed: Call | None = calls[-1]
@@ -378,6 +386,7 @@ def second_places(cases: Cases, call: Call) -> Iterator[str]:
             known = {other.dtype for other in cases.bases} - {call.dtype}
             known -= HALVES if cases.exercise.file.domain.ties == "open" else set()  # many numbers would become equal
             yield from [f"{AFTER}{dtype}" for dtype in OTHER_DTYPES if dtype in known][:1]
+            yield from [f"{IN}{dtype}" for dtype in OTHER_DTYPES if dtype in known & HALVES][:1]
         options = {name for name, value in given if isinstance(value, str) and cases.is_optional(name)}
         yield from (f"{name}: {word}" for word in ("other", "other fraction") for name, _ in given)
         yield from (f"{name}: {word}" for word in REARRANGED for name, _ in given if name not in options)

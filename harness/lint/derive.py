@@ -27,7 +27,7 @@ from harness.comparison.answer_key import (
 from harness.comparison.faults import Fault
 from harness.course import changes, deriving, rules
 from harness.course.contract import canonical, code_of
-from harness.course.deriving import JOIN, REARRANGED, TOGETHER, Cases
+from harness.course.deriving import IN, JOIN, REARRANGED, TOGETHER, Cases
 from harness.course.exercise import Exercise
 from harness.course.expansion import expand
 from harness.course.loader import DATA_KEYS, PLAN_SUFFIX
@@ -247,13 +247,14 @@ def _joined(cases: Cases, answers: Sequence[Answer]) -> Iterator[Origin]:
         if answer.call.steps[0].held and is_second(answer) and len(_changes(answer)) == 1:
             places.setdefault(origin.case, []).append(origin.place)
     for case, own in places.items():
-        others = [place for place in own if not place.endswith(REARRANGED)]
+        others = [place for place in own if not place.endswith(REARRANGED) and not place.startswith(IN)]
         turned = [TOGETHER.join(place for place in own if place.endswith(f": {word}")) for word in REARRANGED]
         base = cases.draw(case)
         many = [f"{name} = {MANY}" for name in (grown_sizes(cases, base) if base else ())[:1]]
         for joined in ([*many, *others, *filter(None, turned)], others):
             if len(joined) > 1:
                 yield Origin("second call", case, JOIN.join(joined))
+        yield from (Origin("second call", case, f"{one}{JOIN}{turned[0]}") for one in own if one.startswith(IN))
 
 
 def _answer(key: AnswerKey, zygote: Zygote, cases: Cases, origins: Iterable[Origin]) -> list[Answer]:
