@@ -48,6 +48,7 @@ CHECKS = {
     "hidden": "what does not count",
     "container": "repeated items and another order",
     "real size": "a size as in use",
+    "half": "in half precision",
     "type": "an int for a float",
     "real size in half": "a size as in use, in half precision",
     "strided": "a strided input",

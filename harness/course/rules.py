@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.course.changes import changes_of
-from harness.course.deriving import EVERY, HIDDEN, JOIN, Cases, derive, has_rows, is_float, same, second_places
+from harness.course.deriving import EVERY, HIDDEN, IN, JOIN, Cases, derive, has_rows, is_float, same, second_places
 from harness.course.domain import constants_of
 from harness.records import Array, Call, Origin, SavedValue
 
@@ -244,6 +244,13 @@ def _real_half_places(cases: Cases, call: Call) -> Iterator[str]:
         yield from (f"{place}{JOIN}in {halves[-1]}" for place in _real_places(cases, call))
 
 
+def _half_places(cases: Cases, call: Call) -> Iterator[str]:
+    """The same call in half precision, where some case is: what is only tried in single may overflow or underflow."""
+    known = {other.dtype for other in cases.bases}
+    if call.dtype == "float32" and len(call.steps) == 1 and any(map(is_float, call.leaves())):
+        yield from (f"{IN}{dtype}" for dtype in ("float16", "bfloat16") if dtype in known)
+
+
 def _type_places(cases: Cases, call: Call) -> Iterator[str]:
     """A whole number where a float is usual; numbers that only float64 tells apart, where that is asked."""
     for name, value in _arguments(call):
@@ -269,6 +276,7 @@ RULES: dict[str, Rule] = {
     "hidden": Rule(_hidden_places),
     "container": Rule(_container_places),
     "real size": Rule(_real_places),
+    "half": Rule(_half_places),
     "type": Rule(_type_places),
     "real size in half": Rule(
         _real_half_places,

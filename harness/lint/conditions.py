@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
+from harness.course.deriving import HALVES
 from harness.course.exercise import Exercise
 from harness.records import Array, Call
 
@@ -117,6 +118,10 @@ def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
             yield f"{name}: all zero", f"not bool({at}.any()) and {zeros} == 1"
             yield f"{name}: far out", f"bool(({at}.abs() == 10000.0).any())"
             yield f"{name}: not finite", f"bool((~{at}.isfinite()).any())"
+            if value.dtype in HALVES:  # where a number overflows or underflows that does not in single
+                is_half = f"str({at}.dtype).endswith({value.dtype!r})"
+                yield f"{name}: not finite in {value.dtype}", f"{is_half} and bool((~{at}.isfinite()).any())"
+                yield f"{name}: large in {value.dtype}", f"{is_half} and bool(({at}.abs() > 200).any())"
         else:
             yield f"{name}: all equal", f"bool(({at} == {at}.reshape(-1)[0]).all())"
             yield f"{name}: all 0", f"not bool({at}.any())"
