@@ -90,7 +90,7 @@ def _filled(at: Any, content: bool) -> Callable[[NumpyArray], NumpyArray | None]
 
 def rolled(value: Any) -> Any:
     """The same values in other places: tensors are rolled along their last axis, and so are the items of a list and the
-    values of a mapping.
+    keys of a mapping, whose values stay in their order.
     """
     import numpy as np
 
@@ -111,8 +111,8 @@ def rolled(value: Any) -> Any:
         if any(isinstance(item, Array) for item in value.values()):
             changed = [rolled(item) if isinstance(item, Array) else None for item in value.values()]
             return dict(zip(value, _put(list(value.values()), changed), strict=True))
-        items = list(value.values())
-        return _unequal(value, dict(zip(value, items[1:] + items[:1], strict=True)))
+        names = list(value)
+        return _unequal(value, dict(zip(names[1:] + names[:1], value.values(), strict=True)))
     return None
 
 
