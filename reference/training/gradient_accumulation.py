@@ -45,6 +45,7 @@ class Net(nn.Module):
             self.register_parameter(name, nn.Parameter(weight.clone()))
         self.before = weights
         self.widest = 0
+        self.summed = False
 
     def forward(self, x):
         pairs = zip(self.parameters(), self.before, strict=False)
@@ -52,15 +53,23 @@ class Net(nn.Module):
             raise ValueError("the parameters of the model have been changed")
         if x.shape[:-1].numel() > self.widest > 0:
             raise ValueError(f"{x.shape[:-1].numel()} tokens at once; a micro-batch has {self.widest} at most")
+        if self.summed:  # autograd returns one tensor for both
+            return x @ (self.w1 + self.b1).T
         if len(self.before) == 1:
             return x @ self.w1.T
         return torch.tanh(x @ self.w1.T + self.b1) @ self.w2.T + self.b2
 
 
-def net(weights, widest=0, old_grad=None):
-    """A model of these weights; old_grad is what each .grad holds from before."""
+def net(weights, widest=0, old_grad=None, summed=False):
+    """A model of these weights; old_grad is what each .grad holds from before.
+
+    With `summed` the output is x (w1 + b1)^T, and a second module has the parameter w1 too.
+    """
     model = Net(*weights)
-    model.widest = widest
+    model.widest, model.summed = widest, summed
+    if summed:
+        model.again = nn.Module()
+        model.again.w1 = model.w1
     if old_grad is not None:
         for parameter in model.parameters():
             parameter.grad = torch.full_like(parameter, old_grad)

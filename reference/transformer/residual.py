@@ -45,6 +45,11 @@ def token_mixer(w: Tensor) -> Layer:
     return layer
 
 
+def kept(output: Tensor) -> Layer:
+    """A sublayer that returns the same tensor each time."""
+    return lambda x: output  # (..., T, D)
+
+
 def layer_norm(gamma: Tensor | float = 1.0, beta: Tensor | float = 0.0, eps: float = 1e-5) -> Layer:
     """Layer normalisation over the last axis, with this scale and offset."""
 
