@@ -152,10 +152,9 @@ def _looked_at(call: Call) -> Call:
     if not _is_one_call(call) or step.streamed:
         return call
     kept = replace(step, held=ALONE, save_as=((FIRST, step.compare or ()),))
-    steps = (kept, Step("shared", (), name=FIRST, held=ALONE))
-    if not any(map(is_float, call.leaves())):
-        steps += (Step("scribble", (), name=FIRST, compare=None), replace(step, held=ALONE))
-    return replace(call, steps=steps)
+    again = [Step("scribble", (), name=FIRST, compare=None), replace(step, held=ALONE)]
+    is_of_numbers = not any(map(is_float, call.leaves()))
+    return replace(call, steps=(kept, Step("shared", (), name=FIRST, held=ALONE), *(again if is_of_numbers else ())))
 
 
 # ---- settings
