@@ -117,11 +117,13 @@ def rolled(value: Any) -> Any:
 
 
 def _middle_turned(value: Any) -> Any:
-    """The same length, ends and values, those between the ends in the opposite order."""
+    """The same length and ends, the items between in the opposite order; where items repeat, one stands for another."""
     length = len(value) if isinstance(value, (str, list, tuple)) else 0
     length = value.shape[-1] if isinstance(value, Array) and value.shape else length
     end = min(MOST_OF_END, length // 4)
     order = [*range(end), *reversed(range(end, length - end)), *range(length - end, length)]
+    if end and not _is_distinct(value):
+        order[end] = order[end + 1]
     if isinstance(value, Array):
         numbers = value.wide() if value.is_float else value.numpy()
         return _other_than(value, Array.of(numbers[..., order], value.dtype)) if end else None
@@ -129,6 +131,14 @@ def _middle_turned(value: Any) -> Any:
         return None
     turned = [value[place] for place in order]
     return _unequal(value, "".join(turned) if isinstance(value, str) else type(value)(turned))
+
+
+def _is_distinct(value: Any) -> bool:
+    """Whether no item of a text, a list or a tensor of whole numbers repeats; floats count as distinct."""
+    if isinstance(value, Array) and value.is_float:
+        return True
+    items = value.numpy().reshape(-1).tolist() if isinstance(value, Array) else value
+    return len({repr(item) for item in items}) == len(items)
 
 
 def _other_fraction(value: Any) -> Any:
