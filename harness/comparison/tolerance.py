@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 FACTOR = 8.0
-MANY_ROWS = 32
+# Rows that are many enough for their middle error, and as many of one or two numbers.
+MANY_ROWS, NARROW_ROWS, NARROW = 32, 8, 2
 # Beside what the reference's own rounding explains, this many rounding units of the row's size.
 UNITS = {"float64": 24.0, "float32": 24.0, "float16": 6.0, "bfloat16": 6.0}
 UNIT = {"float64": 2.0**-53, "float32": 2.0**-24, "float16": 2.0**-11, "bfloat16": 2.0**-8}
@@ -23,7 +24,8 @@ def tolerance(
     """Allowed error of each entry: FACTOR times the reference's own, the worst of its row (last axis), plus UNITS
     rounding units of the row's size.  Entries that are not finite count as nothing.
 
-    Among many rows some come out right by luck: there a row is allowed what the middle one is.
+    Among many rows some come out right by luck, and of one or two numbers even among few: there a row is allowed what
+    the middle one is.
 
     Without `by_row` the worst and the size are those of the whole tensor, as for gradients: theirs is the rounding of
     terms that are as large everywhere and cancel in some rows (probability minus one).
@@ -42,7 +44,7 @@ def tolerance(
     if exact.ndim:
         axis = -1 if by_row else None
         worst = worst.max(axis=axis, keepdims=True, initial=0.0)
-        if worst.size >= MANY_ROWS:
+        if worst.size >= (NARROW_ROWS if exact.shape[-1] <= NARROW else MANY_ROWS):
             worst = np.maximum(worst, np.median(worst))
         whole = size.max(initial=0.0)
         size = size.max(axis=axis, keepdims=True, initial=0.0)

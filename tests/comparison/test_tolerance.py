@@ -33,6 +33,15 @@ def test_each_row_has_its_own_worst_error_and_size() -> None:
     assert allowed(exact, declared, by_row=False) == [[both, both], [both, both]]
 
 
+def test_rows_of_one_number_are_allowed_the_middle_error() -> None:
+    """Eight of them are many enough: a single number often comes out right by luck; fewer, or longer, rows stand alone."""
+    errors = [0.0, ERROR, ERROR, ERROR, ERROR, 2 * ERROR, ERROR, ERROR]
+    rows, declared = [[1.0]] * 8, [[1.0 + error] for error in errors]
+    assert allowed(rows, declared)[0] == [8 * ERROR + UNITS]
+    assert allowed(rows[:7], declared[:7])[0] == [UNITS]
+    assert allowed([row * 3 for row in rows], [row * 3 for row in declared])[0] == [UNITS] * 3
+
+
 def test_worst_error_of_the_declared_and_all_perturbed_answers_counts() -> None:
     """It may be anywhere in the row."""
     declared, near, far = [1.0, 1.0 + ERROR], [1.0 - 2 * ERROR, 1.0], [1.0 + 3 * ERROR, 1.0]
