@@ -34,7 +34,7 @@ def test_each_row_has_its_own_worst_error_and_size() -> None:
 
 
 def test_rows_of_one_number_are_allowed_the_middle_error() -> None:
-    """Eight of them are many enough: a single number often comes out right by luck; fewer, or longer, rows stand alone."""
+    """Eight are enough: a single number often comes out right by luck. Fewer, or longer, rows stand alone."""
     errors = [0.0, ERROR, ERROR, ERROR, ERROR, 2 * ERROR, ERROR, ERROR]
     rows, declared = [[1.0]] * 8, [[1.0 + error] for error in errors]
     assert allowed(rows, declared)[0] == [8 * ERROR + UNITS]
