@@ -15,6 +15,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.authoring.python_text import parse_python
 from harness.course.signature import Parameter, Signature, find_definition, render
 from harness.errors import UsageError, did_you_mean
 from harness.records import Origin
@@ -243,7 +244,7 @@ class Exercise:
             entries = [self.file.entry, *(f"{name}({render(others)})" for name, others in self.others.items())]
             bodies = [body, *(["    raise NotImplementedError"] * len(self.others))]
             defined = [f"def {entry}:\n{body}\n" for entry, body in zip(entries, bodies, strict=True)]
-            tree = ast.parse(self.reference_source)
+            tree = parse_python(self.reference_source) or ast.Module([], [])
             for number, name in enumerate(self.others, 1):
                 if (known := find_definition(tree, name)) is not None and known.is_class:
                     defined[number] = _class_stub(known, [])
@@ -253,7 +254,8 @@ class Exercise:
     def _imported_steps(self) -> Iterator[str]:
         """The statements of the reference that import earlier steps."""
         modules = {step.module for step in self.earlier}
-        for node in ast.parse(self.reference_source).body if modules else ():
+        tree = parse_python(self.reference_source) if modules else None
+        for node in tree.body if tree is not None else ():
             if isinstance(node, ast.ImportFrom) and node.module in modules:
                 yield f"{ast.unparse(node)}\n"
 

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from harness.authoring.python_text import parse_python
 from harness.authoring.strict_yaml import Place, find_origin
 from harness.course.named_records import Expansion, Steps, as_list, is_call_of_entry
 from harness.course.names import Names, Scope
@@ -169,8 +170,8 @@ def _map_arguments(
 
 def _read_entry(text: Any) -> tuple[str, list[str]]:
     """The name of the entry and its parameters; none if it is not a signature, which the loader reports."""
-    try:
-        (node,) = ast.parse(f"def {text}: pass").body
-    except (SyntaxError, ValueError):
-        return "", []
-    return (node.name, [argument.arg for argument in node.args.args]) if isinstance(node, ast.FunctionDef) else ("", [])
+    tree = parse_python(f"def {text}: pass")
+    match tree.body if tree is not None else []:
+        case [ast.FunctionDef(name=name, args=given)]:
+            return name, [argument.arg for argument in given.args]
+    return "", []
