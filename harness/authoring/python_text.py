@@ -6,6 +6,7 @@ import ast
 import threading
 import warnings
 from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
 # Two threads that parse at once can break CPython 3.11's parser (SystemError; cpython issue 106905).
 PARSING = threading.Lock()
@@ -17,6 +18,12 @@ def parse_python(source: str) -> ast.Module | None:
         return _parse(source)
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return None
+
+
+def read_literal(text: str) -> Any:
+    """The number, text or other plain value that Python text writes.  Raises `ValueError` or `SyntaxError`."""
+    with PARSING:
+        return ast.literal_eval(text)
 
 
 def find_line(text: str, name: str) -> int:

@@ -7,13 +7,13 @@ plan (`EXERCISE.plan.json`, written by `harness lint --derive`) chooses among th
 
 from __future__ import annotations
 
-import ast
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from harness.authoring.python_text import read_literal
 from harness.course.changes import CHANGES, fill, hide
 from harness.course.domain import find_outside, has_ties
 from harness.course.inputs import cast, draw_call, map_value
@@ -173,7 +173,7 @@ def _at_size(cases: Cases, case: str, settings: Sequence[str], attempt: int) -> 
     """The call of a case with those settings that are sizes, and the other settings."""
     base = cases.draw(case, attempt)
     pairs = [setting.split(" = ", 1) for setting in settings if " = " in setting and ": " not in setting]
-    sizes = {name: ast.literal_eval(value) for name, value in pairs if base is not None and name in base.symbols}
+    sizes = {name: read_literal(value) for name, value in pairs if base is not None and name in base.symbols}
     others = [setting for setting in settings if setting.split(" = ")[0] not in sizes]
     return cases.draw(case, attempt, sizes) if sizes else base, others
 
@@ -187,7 +187,7 @@ def _apply(cases: Cases, call: Call, setting: str, ask: Ask | None, attempt: int
     name, is_change, word = setting.partition(": ")
     if not is_change:
         name, _, text = setting.partition(" = ")
-        return map_argument(call, name, lambda _: ast.literal_eval(text))  # it may have been drawn already
+        return map_argument(call, name, lambda _: read_literal(text))  # it may have been drawn already
     if word == "other":
         return _with_other(cases, call, name, attempt)
     if word.startswith(HIDDEN):
