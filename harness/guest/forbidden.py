@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .names import Names, is_below
+from .names import Names, is_below, parents_of
 
 
 @dataclass(frozen=True)
@@ -82,5 +82,5 @@ class _Finder:
 
 
 def _within(path: str, rules: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The path and the advice of the first rule that forbids it."""
-    yield from [(path, instead) for name, instead in rules.items() if is_below(path, [name])][:1]
+    """The path and the advice of the nearest rule that forbids it."""
+    yield from [(path, rules[parent]) for parent in parents_of(path) if parent in rules][:1]

@@ -13,7 +13,7 @@ import types
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from .names import IMPORTS, RUN_TEXT, Names, is_below
+from .names import IMPORTS, RUN_TEXT, Names, is_below, parents_of
 
 Flag = tuple[str, int, str]
 
@@ -47,6 +47,7 @@ PATHS = {
     "outliving thread": (("threading.Timer", "_thread", "atexit"), "lets work go on after its call has returned"),
     "harness": (("harness", "submission"), "reaches the modules that grade it"),
 }  # fmt: skip
+SIGNALS = {path: signal for signal, (paths, _) in PATHS.items() for path in paths}
 # Attributes of functions, frames and classes that lead to the state of other code.
 ATTRIBUTES = {
     **dict.fromkeys(("f_back", "f_locals", "f_globals", "tb_frame", "gi_frame", "cr_frame", "ag_frame"), "frames"),
@@ -117,9 +118,7 @@ class _Scan:
     def signals_of_path(self, path: str) -> Iterator[str]:
         if path in ("", "gc") or is_below(path, HARMLESS):
             return
-        for signal, (paths, _) in PATHS.items():
-            if is_below(path, paths):
-                yield signal
+        yield from (SIGNALS[parent] for parent in parents_of(path) if parent in SIGNALS)
         if self.has_operators and is_below(path, ("torch.ops",)):
             yield "operators"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 
 RUN_TEXT = {"builtins.exec", "builtins.eval", "builtins.compile"}
 IMPORTS = {"builtins.__import__", "importlib.import_module"}
@@ -16,9 +16,17 @@ IMPORTS = {"builtins.__import__", "importlib.import_module"}
 MOST_PATHS, MOST_PIECES, MOST_TEXT = 16, 12, 1 << 16
 
 
-def is_below(path: str, others: Iterable[str]) -> bool:
+def is_below(path: str, others: Container[str]) -> bool:
     """Whether a dotted path is one of these or lies below one of them."""
-    return f"{path}.".startswith(tuple(f"{other}." for other in others))
+    return any(parent in others for parent in parents_of(path))
+
+
+def parents_of(path: str) -> Iterator[str]:
+    """A dotted path and the paths that it lies below, the longest first."""
+    yield path
+    while "." in path:
+        path = path.rpartition(".")[0]
+        yield path
 
 
 class Names:

@@ -21,8 +21,15 @@ MAGIC = b"HBX1"
 HEAD = struct.Struct("<4sIQ")
 MAX_DEPTH = 60
 MAX_HEADER_BYTES = 5 << 18
-# After a call, its arguments come back as bytes up to this size in total, otherwise as a digest of each.
-MAX_RETURNED_BYTES = 1 << 16
+# After a call, its arguments come back as bytes up to this size in total, otherwise as a digest of each, which is
+# faster than Base64 and JSON.
+MAX_RETURNED_BYTES = 1 << 9
+# What the request of a step leaves out where it is as here: most of it, which a guest would parse for each step.
+USUAL_STEP: Mapping[str, Any] = {
+    "on": "self", "held": "", "strided": [], "padded": [], "arguments": [], "is_streamed": False, "map_over": "",
+    "carry": [], "select": [], "gradients": [], "positional": 0, "save_as": [], "compare": [], "watch": "",
+    "is_first": False, "is_kept": False, "is_last": False,
+}  # fmt: skip
 # Kinds of arguments that a call consumes or that cannot be compared.
 OPAQUE = {"iterator", "stream", "saved", "function", "support"}
 # One object each: values with the same NaN in them are equal to Python.
@@ -76,6 +83,11 @@ def _serialized(tensors: Tensors) -> list[bytes]:
         )
     head = f"{{{','.join(entries)}}}".encode()
     return [struct.pack("<Q", len(head)), head, *(tensor.data for tensor in tensors.values())]
+
+
+def shorten(request: Mapping[str, Any]) -> dict[str, Any]:
+    """The request of a step without what is as usual."""
+    return {key: value for key, value in request.items() if key not in USUAL_STEP or value != USUAL_STEP[key]}
 
 
 def is_within(frame: bytes, max_bytes: int) -> bool:

@@ -162,8 +162,9 @@ class GuestServer:
 
     def on_call(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
         """Run one step, `call`, `make`, `method` or `get`, and return the compared part of its result."""
+        header = {**protocol.USUAL_STEP, **header}
         self.channel.is_call, self.max_bytes, self.yielded = True, header["max_bytes"], []
-        if header.get("is_first"):
+        if header["is_first"]:
             self.shared.clear()
             self.given.clear()
         return self.answer(partial(self.answer_call, header, tensors))
@@ -190,13 +191,16 @@ class GuestServer:
 
     def answer_call(self, header: dict[str, Any], tensors: protocol.Tensors) -> bytes:
         """The frame of the answer to a step."""
+        if header["action"] in ACTIONS:
+            answer: dict[str, Any] = {"op": "returned", "trained": [], "arguments": "", "sizes": []}
+            return self.pack_answer(answer, self.perform_held(header))
         names, nodes = [name for name, _ in header["arguments"]], [node for _, node in header["arguments"]]
         try:
             values = [self.decode(node, tensors) for node in nodes]
         except KeyError as missing:
             self.keep(header, nodes, [None] * len(nodes))
             raise MissingPart(f"nothing was saved as {missing}") from None
-        if header["held"] and header["action"] not in ACTIONS:
+        if header["held"]:
             values = self.held.refill(header["held"], names, values, self.ranks)
         for layout, listed in ((swap_axes, header["strided"]), (pad_rows, header["padded"])):
             values = [layout(value) if name in listed else value for name, value in zip(names, values, strict=True)]
@@ -204,7 +208,7 @@ class GuestServer:
         result, answer = self.perform_counted(header, Arguments(names, values, header["positional"]))
         is_compared = header["action"] not in protocol.UNCOMPARED
         given = list(zip(nodes, values, strict=True)) if is_compared else []
-        given += self.given if header.get("is_last") else []
+        given += self.given if header["is_last"] else []
         answer["arguments"], answer["sizes"] = protocol.join_contents([self.content_of(*pair) for pair in given])
         for name, path in header["save_as"]:
             self.saved[name] = part_of(result, path)
@@ -214,7 +218,7 @@ class GuestServer:
 
     def keep(self, header: dict[str, Any], nodes: list[Any], values: list[Any]) -> None:
         """Keep the arguments of a step for the comparison after the last."""
-        if header.get("is_kept") and header["action"] not in protocol.UNCOMPARED:
+        if header["is_kept"] and header["action"] not in protocol.UNCOMPARED:
             self.given += zip(nodes, values, strict=True)
 
     def perform_counted(self, header: dict[str, Any], arguments: Arguments) -> tuple[Any, dict[str, Any]]:
@@ -222,7 +226,7 @@ class GuestServer:
         given = dict(zip(arguments.names, arguments.values, strict=True))
         followed = {name: given[name].requires_grad_() for name in header["gradients"]}
         trained: list[list[int]] = []
-        watch = header.get("watch", "")
+        watch = header["watch"]
         counter = self.guard if watch == "traffic" else COUNTERS[watch]()
         with counter:
             result = self.perform(header, arguments)
@@ -348,11 +352,9 @@ class GuestServer:
 
     def perform(self, header: dict[str, Any], arguments: Arguments) -> Any:
         """Run a step on the submission, or once for each item of an argument."""
-        if header.get("map_over"):
+        if header["map_over"]:
             return self.perform_each(header, arguments)
         action, name = header["action"], header["name"]
-        if action in ACTIONS:
-            return self.perform_held(header)
         if action == "recall":
             return self.saved[name]
         if action == "function":

@@ -153,7 +153,7 @@ class Batch:
             for number, step in enumerate(call.steps):
                 request = caller.request(step, max_bytes, tensors, functions, streams)
                 place = {"is_first": number == 0, "is_kept": number < last, "is_last": number == last}
-                requests.append({**request, "watch": self.watch, **place})
+                requests.append(protocol.shorten({**request, "watch": self.watch, **place}))
             sent = [arguments_sent(step, caller.ranks) for step in call.steps]
             if last >= 0:
                 sent[last] = sent[last].with_earlier(sent[:last])

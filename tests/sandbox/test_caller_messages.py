@@ -151,7 +151,7 @@ def test_arguments_are_positional_up_to_the_first_omitted_one(
 
 
 def test_request_has_everything_that_the_step_says() -> None:
-    """And a size limit for the answer."""
+    """And a size limit for the answer, but not what is as usual."""
     caller, guest = make_caller(returned())
     step = Step(
         "method", (("y", 2),), name="add", on="first", save_as=(("kept", (0, "a")),), compare=(1,), gradients=("w",),
@@ -164,8 +164,7 @@ def test_request_has_everything_that_the_step_says() -> None:
             "op": "call", "action": "method", "name": "add", "on": "first", "arguments": [["y", 2]], "map_over": "y",
             "carry": [["state", [1]]], "select": [0], "gradients": ["w"], "positional": 1,
             "save_as": [["kept", [0, "a"]]], "compare": [1], "max_bytes": 1000 + SPARE_BYTES, "watch": "flops",
-            "is_streamed": False, "held": "", "strided": ["a"], "padded": ["b"], "is_first": True,
-            "is_kept": False, "is_last": False,
+            "strided": ["a"], "padded": ["b"], "is_first": True,
         }
     ]  # fmt: skip
     assert guest.sizes == [(1000 + SPARE_BYTES + HELD, 0)]
