@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from harness.records import Array
+from harness.records import Iterator as Stream
 
 if TYPE_CHECKING:
     import numpy
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 AWAY, FINE = 0.125, 1e-9
 # So far that the exponential of a single-precision number is 0.
 FAR = 200
+# Each letter and the sign that it changes places with: what a pattern, a mark or a separator would mistake for its own.
+SIGNS = dict(zip("abcdefghijklmnop", ".|\0*(\\[+?^$)]{}\n", strict=True))
+SWAPPED = str.maketrans(SIGNS | {sign: letter for letter, sign in SIGNS.items()})
 # Of a text or a row, what stays at each end where its middle is turned.
 MOST_OF_END = 8
 
@@ -116,6 +120,25 @@ def rolled(value: Any) -> Any:
     return None
 
 
+def with_signs(value: Any) -> Any:
+    """The same texts and bytes with letters and signs exchanged, those in containers included."""
+    if isinstance(value, str):
+        return _unequal(value, value.translate(SWAPPED))
+    if isinstance(value, bytes):
+        return _unequal(value, value.decode("latin-1").translate(SWAPPED).encode("latin-1"))
+    if isinstance(value, Stream):
+        items = with_signs(value.items)
+        return None if items is None else Stream(items)
+    if isinstance(value, (list, tuple)):
+        changed = [with_signs(item) for item in value]
+        return None if all(item is None for item in changed) else _put(value, changed)
+    if isinstance(value, dict) and not any(isinstance(item, Array) for item in value.values()):
+        names, items = list(value), list(value.values())
+        pairs = zip(_put(names, list(map(with_signs, names))), _put(items, list(map(with_signs, items))), strict=True)
+        return _unequal(value, dict(pairs))
+    return None
+
+
 def _middle_turned(value: Any) -> Any:
     """The same length and ends, the items between in the opposite order; where items repeat, one stands for another."""
     length = len(value) if isinstance(value, (str, list, tuple)) else 0
@@ -175,6 +198,7 @@ _CHANGES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "negative": ("sign", _of_floats(lambda numbers: -abs(numbers) - AWAY)),
     "positive": ("sign", _of_floats(lambda numbers: abs(numbers) + AWAY)),
     "zero": ("sign", _of_floats(lambda numbers: 0 * numbers)),
+    "one": ("sign", _of_floats(lambda numbers: 0 * numbers + 1)),
     "far below zero": ("sign", _of_floats(lambda numbers: numbers - FAR)),
     "nudged": ("type", _of_floats(lambda numbers: numbers + FINE * numbers)),
     "last column false": ("mask", _of_array(_filled((..., -1), False), "b")),
@@ -191,6 +215,7 @@ _CHANGES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "an item twice": ("repeat", _of_items(lambda items: [items[0], *items])),
     "the last item the first": ("repeat", _of_items(lambda items: [*items[:-1], items[0]])),
     "all items the first": ("repeat", _of_items(lambda items: [items[0]] * len(items))),
+    "signs": ("signs", with_signs),
     "reversed": ("turn", _of_items(lambda items: items[::-1])),
     "order turned": ("turn", _order_turned),
 }

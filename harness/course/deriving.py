@@ -39,17 +39,22 @@ OTHER_DTYPES = ("bfloat16", "float16", "float64", "float32")
 HALVES = {"bfloat16", "float16"}
 # What changes all arguments of a second call together.
 REARRANGED = ("rolled", "middle turned")
+# Another value for every second item of a container, from the first or from the second on.
+HALF_OTHER = {"every second other": 0, "the rest other": 1}
+# Each result of a script is overwritten, and its step done again.
+OVERWRITTEN = "results overwritten"
 
 # By rule, the check that shows its calls.
 CHECKS = {
     "second call": "kept between calls",
     "special": "special sizes and values",
-    "sign": "all negative, all positive or all zero",
+    "sign": "all negative, all positive, all zero or all one",
     "hidden": "what does not count",
     "container": "repeated items and another order",
     "real size": "a size as in use",
     "half": "in half precision",
     "type": "an int for a float",
+    "signs": "signs in place of letters",
     "real size in half": "a size as in use, in half precision",
     "strided": "a strided input",
 }
@@ -190,6 +195,8 @@ def _apply(cases: Cases, call: Call, setting: str, ask: Ask | None, attempt: int
         return map_argument(call, name, lambda _: read_literal(text))  # it may have been drawn already
     if word == "other":
         return _with_other(cases, call, name, attempt)
+    if word in HALF_OTHER:
+        return _with_half_other(cases, call, name, attempt, HALF_OTHER[word])
     if word.startswith(HIDDEN):
         return None if ask is None else _with_hidden(call, name, float(word.removeprefix(f"{HIDDEN} ")), ask)
     if word.startswith(EVERY):
@@ -248,6 +255,28 @@ def _with_other(cases: Cases, call: Call, name: str, attempt: int) -> Call | Non
         return next((donor for donor in donors if not same(donor, value) and _is_like(donor, value)), None)
 
     return map_argument(call, name, other)
+
+
+def _with_half_other(cases: Cases, call: Call, name: str, attempt: int, first: int) -> Call | None:
+    """The call with every second item of a container of tensors, from this one on, from another draw."""
+    draws = [cases.draw(call.case, attempt, dict(call.symbols), repeat) for repeat in (OTHER_DRAW, 0)]
+    found = [
+        value for drawn in draws if drawn for step in drawn.steps for given, value in step.arguments if given == name
+    ]
+
+    def mixed(value: Any) -> Any:
+        if not isinstance(value, (dict, list, tuple)) or not _holds_arrays(value) or len(value) < 2:
+            return None
+        keys = list(value) if isinstance(value, dict) else range(len(value))
+        for donor in found:
+            if _is_like(donor, value) and len(donor) == len(value):
+                items = [donor[key] if number % 2 == first else value[key] for number, key in enumerate(keys)]
+                new = dict(zip(keys, items, strict=True)) if isinstance(value, dict) else type(value)(items)
+                if not same(new, value):
+                    return new
+        return None
+
+    return map_argument(call, name, mixed)
 
 
 def _is_like(donor: Any, value: Any) -> bool:
@@ -353,6 +382,9 @@ def _chain(cases: Cases, base: Call, settings: Sequence[str], attempt: int) -> C
 
 def _interleaved(cases: Cases, base: Call, place: str, attempt: int) -> Call | None:
     """Two scripts that take turns, each with its own objects: the case, and another draw of it or another case."""
+    if place == OVERWRITTEN:
+        steps = tuple(itertools.chain.from_iterable(map(_overwritten, base.steps)))
+        return replace(base, steps=steps) if steps != base.steps else None
     if place == "other draw":
         other = cases.draw(base.case, attempt, dict(base.symbols), OTHER_DRAW)
     else:
@@ -361,6 +393,20 @@ def _interleaved(cases: Cases, base: Call, place: str, attempt: int) -> Call | N
         return None
     pairs = itertools.zip_longest(_renamed(base.steps, "one"), _renamed(other.steps, "two"))
     return replace(base, steps=tuple(step for pair in pairs for step in pair if step is not None))
+
+
+def _overwritten(step: Step) -> tuple[Step, ...]:
+    """A step, its result overwritten, and the step again; the step alone where something of it is kept or used up."""
+    if (
+        step.action != "method"
+        or step.save_as
+        or step.streamed
+        or step.raises
+        or step.gradients
+        or step.compare is None
+    ):
+        return (step,)
+    return (replace(step, save_as=((FIRST, step.compare),)), Step("scribble", (), name=FIRST, compare=None), step)
 
 
 def _renamed(steps: Iterable[Step], who: str) -> Iterator[Step]:
@@ -388,9 +434,9 @@ def second_places(cases: Cases, call: Call) -> Iterator[str]:
             yield from [f"{AFTER}{dtype}" for dtype in OTHER_DTYPES if dtype in known][:1]
             yield from [f"{IN}{dtype}" for dtype in OTHER_DTYPES if dtype in known & HALVES][:1]
         options = {name for name, value in given if isinstance(value, str) and cases.is_optional(name)}
-        yield from (f"{name}: {word}" for word in ("other", "other fraction") for name, _ in given)
+        yield from (f"{name}: {word}" for word in ("other", "other fraction", *HALF_OTHER) for name, _ in given)
         yield from (f"{name}: {word}" for word in REARRANGED for name, _ in given if name not in options)
         return
     yield "other draw"
     yield from (f"with {other.case}" for other in cases.bases if not _is_one_call(other) and other.case != call.case)
-    yield ITSELF
+    yield from (ITSELF, OVERWRITTEN)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from harness.course.changes import changes_of
+from harness.course.changes import CHANGES, changes_of
 from harness.course.deriving import EVERY, HIDDEN, IN, JOIN, Cases, derive, has_rows, is_float, same, second_places
 from harness.course.domain import constants_of
 from harness.records import Array, Call, Origin, SavedValue
@@ -261,6 +261,14 @@ def _type_places(cases: Cases, call: Call) -> Iterator[str]:
             yield f"{name}: nudged"
 
 
+def _sign_texts_places(cases: Cases, call: Call) -> Iterator[str]:
+    """Other characters in all texts of the call together, so that they belong together as before."""
+    texts = [(name, value) for name, value in _arguments(call) if CHANGES["signs"](value) is not None]
+    names = [name for name, value in texts if not (isinstance(value, str) and cases.is_optional(name))]
+    if names:
+        yield JOIN.join(f"{name}: signs" for name in names)
+
+
 def _strided_places(cases: Cases, call: Call) -> Iterator[str]:
     """Every tensor of rows at once."""
     step = call.steps[0]
@@ -278,6 +286,7 @@ RULES: dict[str, Rule] = {
     "real size": Rule(_real_places),
     "half": Rule(_half_places),
     "type": Rule(_type_places),
+    "signs": Rule(_sign_texts_places),
     "real size in half": Rule(
         _real_half_places,
         "Long sums lose digits in half precision: compute in float32 and return the dtype of the input.",

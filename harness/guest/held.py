@@ -12,6 +12,8 @@ from typing import Any
 
 import torch
 
+from .tensors import raw_of
+
 ACTIONS = ("scribble", "shared", "state")
 SCRIBBLED = 7
 # More entries in each row of a wider tensor.
@@ -48,6 +50,8 @@ def refill(old: Any, new: Any) -> Any:
     if isinstance(old, torch.Tensor):
         if old.shape != new.shape or old.dtype != new.dtype or old.requires_grad:
             return new
+        if raw_of(old) == raw_of(new):  # a write would count as a change for whoever looks at the tensor's version
+            return old
         with torch.no_grad():
             return old.copy_(new)
     if isinstance(old, list):
