@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from built_in import COURSE
 
+from harness.course.changes import CHANGES
 from harness.course.deriving import CHECKS, Cases, cast, derive, plan_of, units_of
 from harness.course.rules import list_origins
-from harness.records import Array, Call, Origin, SavedValue
+from harness.records import Array, Call, Iterator, Origin, SavedValue
 
 
 def ask(calls: Sequence[Call]) -> list[Any]:
@@ -132,6 +133,41 @@ def test_stream_is_left_before_its_end() -> None:
     """The first is only begun, so what it leaves in a shared state reaches the next."""
     begun, whole, *_ = derived("stop-sequences", "second call", "random text", "chunks: other").steps
     assert begun.compare is None and begun.save_as and whole.compare == () and begun.arguments == whole.arguments
+
+
+def test_every_second_item_of_a_container_changes_alone() -> None:
+    """What is kept under one weight of several is found: once it stays while others change, once it changes alone."""
+    places = "p: other; p: every second other; p: the rest other"
+    steps = [step for step in derived("decoder-block", "second call", "several heads", places).steps if step.arguments]
+    first, other, half, rest = (dict(step.arguments)["p"] for step in steps[:4])
+    names = list(first)
+    assert all(other[name] != first[name] for name in names)
+    changed = [[name for name in names if one[name] != two[name]] for one, two in ((other, half), (half, rest))]
+    assert changed == [names[::2], names[1::2]] and rest == first
+
+
+def test_results_of_a_script_are_overwritten_and_its_steps_done_again() -> None:
+    """Those of which nothing is kept; steps that make an object stay alone."""
+    steps = derived("char-tokenizer", "second call", "one character", "results overwritten").steps
+    assert [step.action for step in steps][:5] == ["make", "get", "method", "scribble", "method"]
+    made, again = steps[2], steps[4]
+    assert made.save_as and replace(made, save_as=()) == again
+    cases = Cases(COURSE.exercise("kv-cache"), 0)
+    assert derive(cases, Origin("second call", "token by token", "results overwritten"), ask) is None
+
+
+def test_letters_and_signs_change_places_in_all_texts_of_a_call() -> None:
+    """Equal parts stay equal, in streams, bytes and keys too; twice gives the text as it was."""
+    place = "allowed: signs; special: signs; text: signs"
+    call = derived("special-tokens", "signs", "characters that regular expressions use", place)
+    names, special = given(call)["allowed"], given(call)["special"]
+    assert set(names) <= set(special) and any(name in given(call)["text"] for name in names)
+    swap = CHANGES["signs"]
+    value = ["a.b", b"c|", ("n", {"ab": "xyz"}), 3]
+    assert swap(value) == [".a|", b"\0b", ("{", {".|": "xyz"}), 3] and swap(swap(value)) == value
+    assert swap(Iterator(("a", "x"))) == Iterator((".", "x")) and swap("xyz") is None and swap({"x": 1}) is None
+    offered = {origin.place for origin in list_origins(Cases(COURSE.exercise("gelu"), 0)) if origin.rule == "signs"}
+    assert offered == set()  # a name of an option is no text
 
 
 def test_scripts_take_turns_with_objects_of_their_own() -> None:

@@ -9,6 +9,13 @@ import torch
 from harness.guest.held import HeldArguments, read_state, refill, scribble, swap_axes
 
 
+def test_an_argument_that_does_not_change_is_not_written_to() -> None:
+    """Else its version would tell a cache of something that stayed the same; -0 is another number than 0."""
+    old = torch.tensor([0.0, float("nan")])
+    assert refill(old, old.clone()) is old and old._version == 0
+    assert refill(old, torch.tensor([-0.0, float("nan")])) is old and old._version == 1 and old[0].signbit()
+
+
 def test_held_objects_stay_the_same_and_take_new_values() -> None:
     """Tensors, lists and mappings are filled; other values take their place."""
     held = HeldArguments()
