@@ -127,11 +127,13 @@ def _render_step(entry: str, step: Step) -> str:
         case "make":
             names = [name for name, _ in step.save_as if name != "self"]
             return f"{' = '.join([*names, 'self'])} = {entry}({arguments})"
+        case "scribble":
+            return f"# {step.name} is overwritten"
         case "shared":
             return "# does the result share memory with an argument?"
         case "state":
             return "# the settings of torch after the calls"
-        case "call" | "method" | "judge" | "function" | "recall" | "scribble":
+        case "call" | "method" | "judge" | "function" | "recall":
             saved = ", ".join(f"{name} = result{''.join(f'[{key!r}]' for key in path)}" for name, path in step.save_as)
             return f"{target}({arguments})" + (f"  # then {saved}" if saved else "")
         case _:

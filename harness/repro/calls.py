@@ -57,11 +57,15 @@ class CallWriter:
 
     def name_variable(self, name: str) -> str:
         """The variable of an argument or of a saved result."""
-        name = "instance" if name == "self" else name
+        name = "instance" if name == "self" else name.replace(" ", "_")
         return f"{name}_" if name in OWN_NAMES or name in self.taken else name
 
     def _step_lines(self, answer: Answer, number: int, mark: str) -> Iterator[str]:
         call, step, expected = answer.call, answer.call.steps[number], answer.expected[number]
+        if step.action == "scribble":
+            self.needs.add("scribble")
+            yield f"scribble({self.name_variable(step.name)})"
+            return
         prefix = f"step {number + 1} " if len(call.steps) > 1 else ""
         bounds = None if expected is None else find_bounds(expected)
         variables: dict[str, str] = {}

@@ -27,7 +27,7 @@ from harness.sandbox.caller import seed_of_guests
 
 PACKAGE = Path(__file__).parent.parent
 # Files whose functions a script contains.
-CARRIED = ("repro/carried.py", "guest/tensors.py", "guest/server.py", "comparison/streams.py")
+CARRIED = ("repro/carried.py", "guest/tensors.py", "guest/held.py", "guest/server.py", "comparison/streams.py")
 DIGEST = "# The next `harness repro` replaces this file unless you have changed it. Digest: "
 SEVERAL = """\
 # Several results are right here, and this script knows only one: if yours differs, `harness check` decides."""

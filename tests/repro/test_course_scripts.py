@@ -40,3 +40,31 @@ def test_script_of_a_mistake_fails_and_passes_with_the_reference(
     assert python(script.name) == (0, f'the check "{found.check.id}" passes\n')
     text = script.read_text(encoding="utf-8")
     assert not any(f"{word} {exercise.entry_name}" in text for word in ("def", "class"))
+
+
+KEPT = """
+from functools import lru_cache
+
+
+class CharTokenizer:
+    def __init__(self, text):
+        self.vocab = sorted(set(text))
+        self.ids = {character: i for i, character in enumerate(self.vocab)}
+
+    @lru_cache
+    def encode(self, text):
+        return [self.ids[character] for character in text]
+
+    def decode(self, ids):
+        return "".join(self.vocab[i] for i in ids)
+"""
+
+
+def test_script_overwrites_results_as_the_check_does(course: Course, write_script: WriteScript, python: Python) -> None:
+    """A list that a cache hands out fails there too, and a right solution passes."""
+    script, found = write_script(course, "char-tokenizer", KEPT)
+    assert found.check.id == "kept between calls" and "# first is overwritten" in (found.check.input or "")
+    code, printed = python(script.name)
+    assert code == 1 and "AssertionError" in printed
+    script.with_name("char_tokenizer.py").write_text(KEPT.replace("    @lru_cache\n", ""), encoding="utf-8")
+    assert python(script.name) == (0, 'the check "kept between calls" passes\n')
