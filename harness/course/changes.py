@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # How far values stay from zero once they are all of one sign, and how far two float64 numbers are moved apart.
 AWAY, FINE = 0.125, 1e-9
 # So far that the exponential of a single-precision number is 0.
-FAR = 200
+FAR, FAR_BELOW = 200, "far below zero"
 # Each letter and the sign that it changes places with: what a pattern, a mark or a separator would mistake for its own.
 SIGNS = dict(zip("abcdefghijklmnop", ".|\0*(\\[+?^$)]{}\n", strict=True))
 SWAPPED = str.maketrans(SIGNS | {sign: letter for letter, sign in SIGNS.items()})
@@ -199,7 +199,7 @@ _CHANGES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "positive": ("sign", _of_floats(lambda numbers: abs(numbers) + AWAY)),
     "zero": ("sign", _of_floats(lambda numbers: 0 * numbers)),
     "one": ("sign", _of_floats(lambda numbers: 0 * numbers + 1)),
-    "far below zero": ("sign", _of_floats(lambda numbers: numbers - FAR)),
+    FAR_BELOW: ("sign", _of_floats(lambda numbers: numbers - FAR)),
     "nudged": ("type", _of_floats(lambda numbers: numbers + FINE * numbers)),
     "last column false": ("mask", _of_array(_filled((..., -1), False), "b")),
     "first column false": ("mask", _of_array(_filled((..., 0), False), "b")),
