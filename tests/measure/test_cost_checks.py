@@ -283,7 +283,7 @@ def test_wrong_answer_above_the_limit_fails_for_its_cost(grade: Callable[..., Re
 def test_submission_that_works_only_while_nothing_is_counted_is_flagged(grade: Callable[..., Result]) -> None:
     """Its FLOPs are few, but the same call without the counter takes far more CPU. An honest solution is not
     flagged."""
-    text = changed("    answer", "    is_counted() or x.new_ones(1500, 1500) @ x.new_ones(1500, 1500)\n    answer")
+    text = changed("    answer", "    is_counted() or x.new_ones(1200, 1200) @ x.new_ones(1200, 1200)\n    answer")
     noticing = "import threading\n\n\ndef is_counted():\n    return threading.Thread.start.__name__ != 'start'\n\n\n"
     result = grade(noticing + text, "flops")
     assert result.verdict is Verdict.PASSED
