@@ -167,7 +167,7 @@ def test_letters_and_signs_change_places_in_all_texts_of_a_call() -> None:
     assert swap(value) == [".a|", b"\0b", ("{", {".|": "xyz"}), 3] and swap(swap(value)) == value
     assert swap(Iterator(("a", "x"))) == Iterator((".", "x")) and swap("xyz") is None and swap({"x": 1}) is None
     offered = {origin.place for origin in list_origins(Cases(COURSE.exercise("gelu"), 0)) if origin.rule == "signs"}
-    assert offered == set()  # a name of an option is no text
+    assert offered == set()  # the name of an option is not a text
 
 
 def test_scripts_take_turns_with_objects_of_their_own() -> None:
