@@ -41,11 +41,9 @@ def in_form(value: Any, declared: Any) -> Any:
         return _as_number(value, declared)
     if isinstance(declared, (list, tuple)) and isinstance(value, Array) and value.shape:
         value = value.numpy().tolist()
-    if isinstance(declared, (list, tuple)) and isinstance(value, (list, tuple)) and declared:
-        items = [in_form(item, declared[min(number, len(declared) - 1)]) for number, item in enumerate(value)]
-        return type(declared)(items)
     if isinstance(declared, (list, tuple)) and isinstance(value, (list, tuple)):
-        return type(declared)(value)
+        is_as_long = len(value) == len(declared)  # else its items have no counterparts, and there may be thousands
+        return type(declared)(map(in_form, value, declared) if is_as_long else value)
     if isinstance(declared, dict) and isinstance(value, dict):
         return {key: in_form(item, declared[key]) if key in declared else item for key, item in value.items()}
     return value

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     NumpyArray = numpy.ndarray[Any, Any]
 
-# How far values stay from zero once they are all of one sign, and how far two float64 numbers are moved apart.
-AWAY, FINE = 0.125, 1e-9
+# How far values stay from zero once they are all of one sign.
+AWAY = 0.125
 # So far that the exponential of a single-precision number is 0.
 FAR, FAR_BELOW = 200, "far below zero"
 # Each letter and the sign that it changes places with: what a pattern, a mark or a separator would mistake for its own.
@@ -200,7 +200,6 @@ _CHANGES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "zero": ("sign", _of_floats(lambda numbers: 0 * numbers)),
     "one": ("sign", _of_floats(lambda numbers: 0 * numbers + 1)),
     FAR_BELOW: ("sign", _of_floats(lambda numbers: numbers - FAR)),
-    "nudged": ("type", _of_floats(lambda numbers: numbers + FINE * numbers)),
     "last column false": ("mask", _of_array(_filled((..., -1), False), "b")),
     "first column false": ("mask", _of_array(_filled((..., 0), False), "b")),
     "last row false": ("mask", _of_array(_filled(-1, False), "b")),
@@ -215,7 +214,7 @@ _CHANGES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "an item twice": ("repeat", _of_items(lambda items: [items[0], *items])),
     "the last item the first": ("repeat", _of_items(lambda items: [*items[:-1], items[0]])),
     "all items the first": ("repeat", _of_items(lambda items: [items[0]] * len(items))),
-    "signs": ("signs", with_signs),
+    "characters": ("characters", with_signs),
     "reversed": ("turn", _of_items(lambda items: items[::-1])),
     "order turned": ("turn", _order_turned),
 }

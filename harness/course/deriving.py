@@ -54,7 +54,7 @@ CHECKS = {
     "real size": "a size as in use",
     "half": "in half precision",
     "type": "an int for a float",
-    "signs": "signs in place of letters",
+    "characters": "signs in place of letters",
     "real size in half": "a size as in use, in half precision",
     "strided": "a strided input",
 }
@@ -397,14 +397,8 @@ def _interleaved(cases: Cases, base: Call, place: str, attempt: int) -> Call | N
 
 def _overwritten(step: Step) -> tuple[Step, ...]:
     """A step, its result overwritten, and the step again; the step alone where something of it is kept or used up."""
-    if (
-        step.action != "method"
-        or step.save_as
-        or step.streamed
-        or step.raises
-        or step.gradients
-        or step.compare is None
-    ):
+    is_kept = step.save_as or step.streamed or step.gradients or step.compare is None
+    if step.action != "method" or step.raises or is_kept:
         return (step,)
     return (replace(step, save_as=((FIRST, step.compare),)), Step("scribble", (), name=FIRST, compare=None), step)
 

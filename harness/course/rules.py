@@ -252,21 +252,19 @@ def _half_places(cases: Cases, call: Call) -> Iterator[str]:
 
 
 def _type_places(cases: Cases, call: Call) -> Iterator[str]:
-    """A whole number where a float is usual; numbers that only float64 tells apart, where that is asked."""
+    """A whole number where a float is usual."""
     for name, value in _arguments(call):
         if type(value) in (int, float) and any(type(other) is float for other in cases.values(name)):
             low = min(other for other in cases.values(name) if type(other) in (int, float))
             yield from (f"{name} = {number}" for number in (0, 1) if low <= number and not same(value, number))
-        if is_float(value) and call.precision == "float64" and value.dtype == "float64":
-            yield f"{name}: nudged"
 
 
-def _sign_texts_places(cases: Cases, call: Call) -> Iterator[str]:
+def _character_places(cases: Cases, call: Call) -> Iterator[str]:
     """Other characters in all texts of the call together, so that they belong together as before."""
-    texts = [(name, value) for name, value in _arguments(call) if CHANGES["signs"](value) is not None]
+    texts = [(name, value) for name, value in _arguments(call) if CHANGES["characters"](value) is not None]
     names = [name for name, value in texts if not (isinstance(value, str) and cases.is_optional(name))]
     if names:
-        yield JOIN.join(f"{name}: signs" for name in names)
+        yield JOIN.join(f"{name}: characters" for name in names)
 
 
 def _strided_places(cases: Cases, call: Call) -> Iterator[str]:
@@ -286,7 +284,7 @@ RULES: dict[str, Rule] = {
     "real size": Rule(_real_places),
     "half": Rule(_half_places),
     "type": Rule(_type_places),
-    "signs": Rule(_sign_texts_places),
+    "characters": Rule(_character_places),
     "real size in half": Rule(
         _real_half_places,
         "Long sums lose digits in half precision: compute in float32 and return the dtype of the input.",

@@ -158,15 +158,17 @@ def test_results_of_a_script_are_overwritten_and_its_steps_done_again() -> None:
 
 def test_letters_and_signs_change_places_in_all_texts_of_a_call() -> None:
     """Equal parts stay equal, in streams, bytes and keys too; twice gives the text as it was."""
-    place = "allowed: signs; special: signs; text: signs"
-    call = derived("special-tokens", "signs", "characters that regular expressions use", place)
+    place = "allowed: characters; special: characters; text: characters"
+    call = derived("special-tokens", "characters", "characters that regular expressions use", place)
     names, special = given(call)["allowed"], given(call)["special"]
     assert set(names) <= set(special) and any(name in given(call)["text"] for name in names)
-    swap = CHANGES["signs"]
+    swap = CHANGES["characters"]
     value = ["a.b", b"c|", ("n", {"ab": "xyz"}), 3]
     assert swap(value) == [".a|", b"\0b", ("{", {".|": "xyz"}), 3] and swap(swap(value)) == value
     assert swap(Iterator(("a", "x"))) == Iterator((".", "x")) and swap("xyz") is None and swap({"x": 1}) is None
-    offered = {origin.place for origin in list_origins(Cases(COURSE.exercise("gelu"), 0)) if origin.rule == "signs"}
+    offered = {
+        origin.place for origin in list_origins(Cases(COURSE.exercise("gelu"), 0)) if origin.rule == "characters"
+    }
     assert offered == set()  # the name of an option is not a text
 
 
