@@ -213,12 +213,19 @@ _CHANGES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "first axis dropped": ("rank", lambda value: Array.of(value.wide()[0], value.dtype)),
     "an item twice": ("repeat", _of_items(lambda items: [items[0], *items])),
     "the last item the first": ("repeat", _of_items(lambda items: [*items[:-1], items[0]])),
+    "all last parts the first": ("part", _of_items(lambda items: _set_last_parts(items))),
     "all items the first": ("repeat", _of_items(lambda items: [items[0]] * len(items))),
     "characters": ("characters", with_signs),
     "reversed": ("turn", _of_items(lambda items: items[::-1])),
     "order turned": ("turn", _order_turned),
 }
 CHANGES = {word: change for word, (_, change) in _CHANGES.items()}
+
+
+def _set_last_parts(items: list[Any]) -> list[Any]:
+    """Pairs, or longer tuples, with the last part of the first of them."""
+    is_of_parts = all(isinstance(item, tuple) and len(item) > 1 for item in items)
+    return [(*item[:-1], items[0][-1]) for item in items] if is_of_parts else items
 
 
 def _set_last(ids: NumpyArray) -> NumpyArray:

@@ -41,6 +41,8 @@ HALVES = {"bfloat16", "float16"}
 REARRANGED = ("rolled", "middle turned")
 # Another value for every second item of a container, from the first or from the second on.
 HALF_OTHER = {"every second other": 0, "the rest other": 1}
+# A larger number: what is kept for fewer, or for a smaller size, is too little for it.
+MORE = "more"
 # Each result of a script is overwritten, and its step done again.
 OVERWRITTEN = "results overwritten"
 
@@ -193,8 +195,8 @@ def _apply(cases: Cases, call: Call, setting: str, ask: Ask | None, attempt: int
     if not is_change:
         name, _, text = setting.partition(" = ")
         return map_argument(call, name, lambda _: read_literal(text))  # it may have been drawn already
-    if word == "other":
-        return _with_other(cases, call, name, attempt)
+    if word in ("other", MORE):
+        return _with_other(cases, call, name, attempt, is_more=word == MORE)
     if word in HALF_OTHER:
         return _with_half_other(cases, call, name, attempt, HALF_OTHER[word])
     if word.startswith(HIDDEN):
@@ -245,14 +247,17 @@ def has_rows(step: Step, name: str) -> bool:
     return isinstance(value, Array) and len(value.shape) > 1 and min(value.shape[-2:]) > 1
 
 
-def _with_other(cases: Cases, call: Call, name: str, attempt: int) -> Call | None:
-    """The call with another value of the same shape for an argument: of another draw, or of another case."""
+def _with_other(cases: Cases, call: Call, name: str, attempt: int, *, is_more: bool = False) -> Call | None:
+    """The call with another value of the same shape, or a larger number, for an argument: of another draw or case."""
     drawn = cases.draw(call.case, attempt, dict(call.symbols), OTHER_DRAW)
     fresh = [value for step in drawn.steps for given, value in step.arguments if given == name] if drawn else []
 
     def other(value: Any) -> Any:
         donors = [*fresh, *([] if isinstance(value, Array) else cases.values(name))]
-        return next((donor for donor in donors if not same(donor, value) and _is_like(donor, value)), None)
+        if is_more and type(value) not in (int, float):
+            return None
+        alike = (donor for donor in donors if not same(donor, value) and _is_like(donor, value))
+        return next((donor for donor in alike if not is_more or donor > value), None)
 
     return map_argument(call, name, other)
 
@@ -397,8 +402,8 @@ def _interleaved(cases: Cases, base: Call, place: str, attempt: int) -> Call | N
 
 def _overwritten(step: Step) -> tuple[Step, ...]:
     """A step, its result overwritten, and the step again; the step alone where something of it is kept or used up."""
-    is_kept = step.save_as or step.streamed or step.gradients or step.compare is None
-    if step.action != "method" or step.raises or is_kept:
+    is_plain = step.action == "method" and not (step.save_as or step.streamed or step.raises or step.gradients)
+    if step.compare is None or not is_plain:
         return (step,)
     return (replace(step, save_as=((FIRST, step.compare),)), Step("scribble", (), name=FIRST, compare=None), step)
 
@@ -428,7 +433,7 @@ def second_places(cases: Cases, call: Call) -> Iterator[str]:
             yield from [f"{AFTER}{dtype}" for dtype in OTHER_DTYPES if dtype in known][:1]
             yield from [f"{IN}{dtype}" for dtype in OTHER_DTYPES if dtype in known & HALVES][:1]
         options = {name for name, value in given if isinstance(value, str) and cases.is_optional(name)}
-        yield from (f"{name}: {word}" for word in ("other", "other fraction", *HALF_OTHER) for name, _ in given)
+        yield from (f"{name}: {word}" for word in ("other", MORE, "other fraction", *HALF_OTHER) for name, _ in given)
         yield from (f"{name}: {word}" for word in REARRANGED for name, _ in given if name not in options)
         return
     yield "other draw"

@@ -189,8 +189,9 @@ def _container_places(cases: Cases, call: Call) -> Iterator[str]:
     domain = cases.exercise.file.domain
     for name, value in _arguments(call):
         if isinstance(value, (list, tuple)) and len(value) > 1:
-            words = [*changes_of("repeat" if name in domain.repeats else ""), *(["reversed"] * (name in domain.order))]
-            yield from (f"{name}: {word}" for word in words)
+            repeated = changes_of("repeat" if name in domain.repeats else "")
+            words = [*changes_of("part"), *repeated, *(["reversed"] * (name in domain.order))]
+            yield from (f"{name}: {word}" for word in words if CHANGES[word](value) is not None)
         elif isinstance(value, dict) and len(value) > 1 and name in domain.order:
             yield f"{name}: order turned"
 

@@ -85,6 +85,12 @@ def test_items_repeat_and_turn_round() -> None:
     assert list(CHANGES["order turned"]({"a": 1, "b": 2})) == ["b", "a"]
 
 
+def test_pairs_have_the_last_part_of_the_first() -> None:
+    """What is looked up by it finds them all; other items have no parts."""
+    equal = CHANGES["all last parts the first"]
+    assert equal([("a", "x"), ("b", "y")]) == [("a", "x"), ("b", "x")] and equal(["ab", "cd"]) is None
+
+
 def test_hidden_entries_are_filled_with_a_number_or_with_others() -> None:
     """The array itself stays as it is."""
     x = floats(1.0, 2.0)
@@ -94,6 +100,6 @@ def test_hidden_entries_are_filled_with_a_number_or_with_others() -> None:
 
 def test_every_word_of_a_kind_is_a_change() -> None:
     """The rules list words by kind."""
-    for kind in ("sign", "mask", "ids", "repeat"):
+    for kind in ("sign", "mask", "ids", "repeat", "part"):
         words = list(changes_of(kind))
         assert words and set(words) <= set(CHANGES)

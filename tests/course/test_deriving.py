@@ -135,6 +135,15 @@ def test_stream_is_left_before_its_end() -> None:
     assert begun.compare is None and begun.save_as and whole.compare == () and begun.arguments == whole.arguments
 
 
+def test_number_grows_after_it_was_other() -> None:
+    """What is kept for fewer is too little; a tensor does not grow."""
+    places = "n = 32; num_merges: other; num_merges: more"
+    steps = derived("bpe-train", "second call", "random letters with many ties", places).steps
+    numbers = [dict(step.arguments)["num_merges"] for step in steps if step.arguments]
+    assert numbers[0] != numbers[1] < numbers[2]
+    assert derive(Cases(COURSE.exercise("top-k"), 0), Origin("second call", "rows", "logits: more"), ask) is None
+
+
 def test_every_second_item_of_a_container_changes_alone() -> None:
     """What is kept under one weight of several is found: once it stays while others change, once it changes alone."""
     places = "p: other; p: every second other; p: the rest other"
