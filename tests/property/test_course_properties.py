@@ -52,7 +52,6 @@ FRAGMENTS = st.sampled_from(
 )
 
 
-@settings(max_examples=200)
 @given(st.one_of(st.lists(FRAGMENTS, max_size=40).map(lambda parts: "".join(parts).encode()), st.binary(max_size=80)))
 def test_yaml_of_any_bytes_is_read_or_refused(content: bytes) -> None:
     """Only `CourseError` is raised, and its problems lie inside the file."""
@@ -169,7 +168,7 @@ def _course(folder: str, file: dict[str, Any]) -> Course:
     return load_course(root)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(sorted(GOOD)), HOSTILE, st.booleans())
 def test_exercise_with_any_content_is_read_or_refused(key: str, value: Any, is_inner: bool) -> None:
     """Whatever an author writes, loading and drawing return a value or raise `CourseError`."""
@@ -216,7 +215,7 @@ def _drawn(name: str) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(required, optional=optional)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(sorted(expressions.CONSTRUCTORS)).flatmap(_drawn),
     st.sampled_from(["float32", "float16", "bfloat16"]),
@@ -235,7 +234,6 @@ def test_draw_with_any_options_is_a_value_or_refused(value: dict[str, Any], dtyp
             assert error.problems  # either outcome is right
 
 
-@settings(max_examples=60)
 @given(st.text(alphabet="n0123456789+-*/%() .", max_size=30), st.integers(-5, 5))
 def test_arithmetic_of_any_text_is_a_bounded_number_or_refused(text: str, n: int) -> None:
     """Hostile arithmetic cannot hang or crash the harness."""

@@ -55,7 +55,7 @@ def written(value: Any) -> str:
     return json.dumps(value)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(sorted(SOUND)), st.data())
 def test_card_with_any_content_is_read_or_refused(kind: str, data: st.DataObject) -> None:
     """Only `CourseError` is raised, with problems inside the file. A card that was read can be stored and drawn."""
@@ -79,7 +79,6 @@ def test_card_with_any_content_is_read_or_refused(kind: str, data: st.DataObject
             return  # a formula that fails for some draw; lint reports it
 
 
-@settings(max_examples=200)
 @given(HOSTILE)
 def test_deck_of_any_content_is_read_or_refused(content: Any) -> None:
     """Whatever replaces the cards."""

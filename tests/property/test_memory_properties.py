@@ -198,7 +198,6 @@ def deck(draw: st.DrawFn) -> dict[str, Card]:
 
 
 @given(st.data(), logs(25), st.integers(0, 300 * DAY_MS))
-@settings(max_examples=75)
 def test_plan_from_any_log_is_a_valid_session(data: st.DataObject, events: list[AnyEvent], later_ms: int) -> None:
     """Each card at most once, from the deck, not suspended, within the limit; siblings at most once a day; the counts
     add up."""
