@@ -11,6 +11,8 @@ from harness.records import Array, Function, Iterator, Opaque, Ranks, SavedValue
 MOST_BITS = 4096
 # Smaller numbers would be zero with four decimals.
 TINY = 5e-5
+# A float64 number so near one of four decimals is written in full; what is nearer still is rounding.
+BESIDE = (1e-12, 1e-7)
 
 
 def render(value: Any, budget: int = 700) -> str:
@@ -33,7 +35,7 @@ def _render(value: Any) -> str:
         items = ", ".join(f"{_render(k)}: {_render(v)}" for k, v in list(value.items())[:20])
         return f"{{{items}{', …' if len(value) > 20 else ''}}}"
     if isinstance(value, float):
-        return f"{value:.8g}"
+        return repr(value) if _is_beside(value, round(value, 4)) else f"{value:.8g}"
     if isinstance(value, int) and value.bit_length() > MOST_BITS:
         return f"<an int of {value.bit_length()} bits>"
     return repr(value) if not hasattr(value, "name") else f"<{value.name}>"
@@ -71,7 +73,16 @@ def _digits(numbers: Any) -> int:
     exact = numbers.astype(np.float64)
     near = np.rint(exact)
     is_between = (exact != near) & (abs(exact) >= 0.5)
+    finite = exact[np.isfinite(exact)]
+    if numbers.dtype == np.float64 and np.any(_is_beside(finite, np.round(finite, 4))):
+        return 17
     return next((n for n in (4, 8) if not (is_between & (np.round(exact, n) == near)).any()), 17)
+
+
+def _is_beside(number: Any, rounded: Any) -> Any:
+    """Whether a number, or each of several, only looks like the rounded one."""
+    gap = abs(number - rounded)
+    return (gap > BESIDE[0]) & (gap < BESIDE[1])
 
 
 def write_two(one: Any, other: Any) -> tuple[str, str]:

@@ -286,6 +286,8 @@ RENDERED = [
     (Opaque("set"), "<set>"),
     ([HUGE], "[<an int of 16610 bits>]"),
     ("x" * 1000, "'" + "x" * 679 + " … (shortened)"),
+    ([0.1 + 0.2, 0.500000001, 1e-9, math.inf], "[0.3, 0.500000001, 1e-09, inf]"),
+    (array([0.25, 0.250000002, np.inf], "float64"), "tensor([0.25       , 0.250000002,         inf], dtype=float64)"),
 ]
 
 
