@@ -48,6 +48,8 @@ class SubmissionRun:
     # of the derived calls
     derived: list[list[Outcome]] = field(default_factory=list)
     ended: Ended | None = None
+    # whether it was late with CPU time left
+    has_waited: bool = False
     stdout: str = ""
     stderr: str = ""
     is_truncated: bool = False
@@ -88,10 +90,23 @@ def run_submission(submission: Submission, key: AnswerKey, zygote: Zygote) -> Su
 
 @contextmanager
 def open_run(submission: Submission, key: AnswerKey, zygote: Zygote) -> Iterator[SubmissionRun]:
-    """As `run_submission`; how its guest ended and what it printed are known after the block."""
+    """As `run_submission`; how its guest ended and what it printed are known after the block.
+
+    A guest that was late with CPU time left may have been on a machine that stood still: the submission gets another.
+    """
     if submission.text is None:
         yield SubmissionRun(LoadFailure("unreadable", submission.problem))
         return
+    with _open_once(submission, key, zygote) as run:
+        if not run.has_waited:
+            yield run
+            return
+    with _open_once(submission, key, zygote) as run:
+        yield run
+
+
+@contextmanager
+def _open_once(submission: Submission, key: AnswerKey, zygote: Zygote) -> Iterator[SubmissionRun]:
     run = SubmissionRun(submission=submission)
     with open_submission(submission, key, zygote, flags=run.flags) as (caller, failure):
         guest = caller.guest
@@ -107,6 +122,10 @@ def open_run(submission: Submission, key: AnswerKey, zygote: Zygote) -> Iterator
             yield run
         guest.close()
         run.ended = guest.killed
+        # derived calls are asked again below
+        first = failure.ended if failure else next(iter(_ends(run.outcomes)), None)
+        is_late = first is not None and first.reason == "timeout"
+        run.has_waited = is_late and (guest.exit or {}).get("cpu_s", math.inf) < guest.limits.cpu_s
     ends = _ends(run.derived)
     if ends and not ends[0].is_misconduct:
         again = ask_again(submission, key, zygote, key.derived)

@@ -19,6 +19,7 @@ from harness.errors import GuestError, IsolationError
 from harness.grading.grader import Grader
 from harness.grading.mistake_runs import Runner
 from harness.results.result import CheckVerdict, Result, Verdict
+from harness.sandbox.guest import GuestHandle, Limits
 from harness.sandbox.zygote import Zygote
 
 
@@ -427,6 +428,24 @@ def test_result_flags_what_a_human_should_look_at(grade_text: Grade) -> None:
     assert [(flag.signal, flag.line) for flag in result.integrity] == [("gc", 2)]
     assert result.as_json()["integrity"][0]["line"] == 2
     assert grade_text("def scale(x, factor=2.0):\n    return x * factor\n").integrity == ()
+
+
+@pytest.mark.parametrize(("late", "verdict"), [(1, Verdict.PASSED), (2, Verdict.TIMEOUT)])
+def test_guest_that_is_late_with_cpu_time_left_is_followed_by_another(
+    late: int, verdict: Verdict, zygote: Zygote, small_course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The machine may have stood still; a submission that waits itself is late again."""
+    grader, exercise = Grader(zygote, 0), small_course.exercise("scale")
+    grader.key_of(exercise)
+    fork, asked = zygote.fork, []
+
+    def fork_late(limits: Limits) -> GuestHandle:
+        asked.append(limits)
+        return fork(replace(limits, wall_s=1e-4, cpu_s=3) if len(asked) <= late else limits)
+
+    monkeypatch.setattr(zygote, "fork", fork_late)
+    result = grader.grade(Submission("scale.py", "scale.py", "", "scale", text=RIGHT), exercise)
+    assert result.verdict is verdict, result.message
 
 
 def test_grader_whose_sandbox_never_came_up_says_so_and_does_not_raise(small_course: Course) -> None:
