@@ -309,7 +309,7 @@ def test_avoided_words_are_found() -> None:
 
 @pytest.mark.slow
 def test_site_is_built_without_a_warning_and_shows_no_solution() -> None:
-    """From the documents and the course; .ci/run builds it too."""
+    """From the documents and the course; the workflow `ci` builds it too."""
     pytest.importorskip("sphinx")
     subprocess.run([sys.executable, ROOT / "docs/build.py"], check=True, timeout=300)
     for task in load_course().exercises():
