@@ -94,6 +94,7 @@ def test_every_step_passes_on_the_learner_s_own_files(tmp_path: Path, walk_grade
                 assert all(own(result).values())
 
 
+@pytest.mark.slow
 def test_cohort_with_a_folder_each(tmp_path: Path, walk_grader: Grader) -> None:
     """Each learner's steps are graded on the learner's own files, and nobody's on another's."""
     steps = COURSE.steps_of("mini-engine")[:2]

@@ -65,7 +65,7 @@ def test_watch_in_a_terminal_from_the_first_file_to_the_last_check(small_course:
     ("how", "code"),
     [
         ("\x03", 130),
-        (signal.SIGTERM, 143),
+        pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow),
         pytest.param("\x04", 0, marks=pytest.mark.slow),
         pytest.param(signal.SIGHUP, 129, marks=pytest.mark.slow),
     ],
