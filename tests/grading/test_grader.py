@@ -441,7 +441,7 @@ def test_guest_that_is_late_with_cpu_time_left_is_followed_by_another(
 
     def fork_late(limits: Limits) -> GuestHandle:
         asked.append(limits)
-        return fork(replace(limits, wall_s=1e-4, cpu_s=3) if len(asked) <= late else limits)
+        return fork(replace(limits, wall_s=-1.0, cpu_s=3) if len(asked) <= late else limits)
 
     monkeypatch.setattr(zygote, "fork", fork_late)
     result = grader.grade(Submission("scale.py", "scale.py", "", "scale", text=RIGHT), exercise)
