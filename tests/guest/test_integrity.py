@@ -101,7 +101,7 @@ EVENTS = {
     ),
     "outliving thread": (
         "import threading\nKIND = dict(vars(threading))[''.join(['Ti', 'mer'])]\n"
-        "def f():\n    KIND(0.01, int).start()\n    return 1\n"
+        "def f():\n    KIND(0.5, int).start()\n    return 1\n"
     ),
 }
 
