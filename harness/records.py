@@ -146,6 +146,8 @@ class Returned:
     counts: Mapping[str, int] = field(default_factory=dict)
     # shapes of tensors, other than the arguments, that a requested gradient reaches
     trained: tuple[tuple[int, ...], ...] = ()
+    # held arguments that a saved result is, or shares memory with
+    shared: tuple[str, ...] = ()
 
 
 # After the name of an argument in `Returned.changed`: of a step before this one.
@@ -174,10 +176,10 @@ Outcome = Returned | Raised | Ended
 @dataclass(frozen=True)
 class Step:
     """One call of a case, its arguments drawn.  The last actions are the harness's own: `function` calls a callable
-    that was passed in, `recall` gives what was saved, `scribble` overwrites it, `shared` names the held arguments that
-    it shares memory with, `state` gives the settings of torch.
+    that was passed in, `recall` gives what was saved, `scribble` overwrites it, `state` gives the settings of torch.
 
-    Calls with the same `held` are passed the same objects, into which the arguments of each are written.
+    Calls with the same `held` are passed the same objects, into which the arguments of each are written; one whose
+    result is saved also tells which of them it shares memory with.
 
     A call's `name` is the function that is called, "" for the entry.  `map_over` names the argument whose items are
     passed one after the other, with a list of all results for a result; "" where the step is done once.  Of each of
@@ -185,7 +187,7 @@ class Step:
     result.  Iterators in the arguments `streamed` hand over their items one by one, on request.
     """
 
-    action: Literal["call", "make", "method", "get", "judge", "function", "recall", "scribble", "shared", "state"]
+    action: Literal["call", "make", "method", "get", "judge", "function", "recall", "scribble", "state"]
     arguments: tuple[tuple[str, Any], ...]
     name: str = ""
     on: str = "self"

@@ -56,6 +56,8 @@ class Answer:
     max_bytes: int
     # arguments of earlier steps that the reference changes too, as an optimizer changes its parameters
     changed: tuple[str, ...] = ()
+    # whether a result of the reference shares memory with a held argument
+    is_shared: bool = False
 
     @property
     def last_compared(self) -> int:
@@ -277,16 +279,10 @@ def _ask(caller: Caller, calls: Sequence[Call]) -> list[Any]:
 
 def _is_steady(answer: Answer) -> bool:
     """Whether the reference keeps what a script looks at: its first result as it was, and apart from the arguments."""
-    first: Any = None
-    for step, expected in zip(answer.call.steps, answer.expected, strict=True):
-        if expected is None:
-            continue
-        if step.action == "shared" and expected.declared:
-            return False
-        if step.action == "recall" and expected.declared != first:
-            return False
-        first = expected.declared if first is None else first
-    return True
+    pairs = zip(answer.call.steps, answer.expected, strict=True)
+    results = [(step.action, expected.declared) for step, expected in pairs if expected is not None]
+    recalled = (result for action, result in results if action == "recall")
+    return not answer.is_shared and all(result == results[0][1] for result in recalled)
 
 
 def answer_call(caller: Caller, draw: Callable[[int], Call]) -> Answer:
@@ -323,8 +319,9 @@ def answer_once(caller: Caller, call: Call) -> Answer | None:
         if ambiguity.is_ambiguous(one, [_value(run[number]) for run in wide]):
             return None
         expected.append(one)
-    changed = {name for one in declared if isinstance(one, Returned) for name in one.changed if name.endswith(EARLIER)}
-    return Answer(call, tuple(expected), 8 * size, tuple(sorted(changed)))
+    returned = [one for one in declared if isinstance(one, Returned)]
+    changed = {name for one in returned for name in one.changed if name.endswith(EARLIER)}
+    return Answer(call, tuple(expected), 8 * size, tuple(sorted(changed)), any(one.shared for one in returned))
 
 
 def _run_near(caller: Caller, call: Call) -> list[list[Outcome]]:

@@ -179,7 +179,7 @@ def same_outcomes(
 def _same(one: Outcome, other: Outcome, by_type: bool, by_accord: bool) -> bool:
     if isinstance(one, Returned) and isinstance(other, Returned):
         is_alike = set(one.changed) == set(other.changed) and sorted(one.trained) == sorted(other.trained)
-        is_alike = is_alike and one.counts.get(READ) == other.counts.get(READ)
+        is_alike = is_alike and set(one.shared) == set(other.shared) and one.counts.get(READ) == other.counts.get(READ)
         return is_alike and are_same(one.value, other.value)
     if _has_run_out(one) and _has_run_out(other):
         return True

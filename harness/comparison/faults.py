@@ -36,8 +36,9 @@ SETTINGS = (
     "it changed settings of torch, which must stay as they are: gradients on, the default dtype and the number of "
     "threads were {before} and are {now}"
 )
+SHARED = "the result shares memory with the argument {names}; return a new object"
 # Steps that look at what a call did, in place of its result.
-OWN_ACTIONS = ("shared", "recall", "state")
+OWN_ACTIONS = ("recall", "state")
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class Fault:
     line: int | None = None
     # the call took too long or too much memory, or ended its process
     is_end: bool = False
+    # seen by what the harness does around a call: made alone, the call does not show it
+    is_beside: bool = False
 
     def sides(self) -> tuple[str | None, str | None]:
         """Expected and actual value as text, computed on request, since most faults are never displayed."""
@@ -97,7 +100,8 @@ def _fault(number: int, step: Step, outcome: Outcome, answer: Answer, judge: Jud
             if expected is None:
                 return None
             wrong = _find_wrong_value(number, step, outcome, expected, answer.call, judge)
-            return wrong or _find_reading_behind(number, step, outcome, expected)
+            wrong = wrong or _find_reading_behind(number, step, outcome, expected)
+            return wrong or _find_shared_memory(number, outcome)
         case _:
             assert_never(outcome)
 
@@ -140,8 +144,8 @@ def _find_wrong_value(
     number: int, step: Step, returned: Returned, expected: Expected, call: Call, judge: Judge | None
 ) -> Fault | None:
     value = returned.value
-    if step.action in OWN_ACTIONS:
-        return _find_side_effect_of_script(number, step, value, expected)
+    if step.action == "state":
+        return _find_changed_settings(number, value, expected)
     if call.judge and judge:
         message = find_kind_mismatch(value, expected.declared) or _judge(judge, step, value, expected)
         return Fault(number, CheckVerdict.FAILED, message, texts=(None, render(value))) if message else None
@@ -159,17 +163,17 @@ def _find_reading_behind(number: int, step: Step, returned: Returned, expected: 
     return Fault(number, CheckVerdict.FAILED, message) if message else None
 
 
-def _find_side_effect_of_script(number: int, step: Step, value: Any, expected: Expected) -> Fault | None:
-    """What a call did beside its result, seen by a step of the harness's own."""
+def _find_shared_memory(number: int, returned: Returned) -> Fault | None:
+    message = SHARED.format(names=", ".join(returned.shared))
+    return Fault(number, CheckVerdict.FAILED, message, is_beside=True) if returned.shared else None
+
+
+def _find_changed_settings(number: int, value: Any, expected: Expected) -> Fault | None:
     mismatch = find_mismatch(value, expected)
     if mismatch is None:
         return None
-    if step.action == "shared":
-        names = ", ".join(value) if isinstance(value, list) else render(value)
-        message = f"the result shares memory with the argument {names}; return a new object"
-        return Fault(number, CheckVerdict.FAILED, message)
     message = SETTINGS.format(now=render(value), before=render(expected.declared))
-    return Fault(number, CheckVerdict.FAILED, message, mismatch)
+    return Fault(number, CheckVerdict.FAILED, message, mismatch, is_beside=True)
 
 
 def _find_later_change(number: int, step: Step, call: Call, outcomes: Sequence[Outcome]) -> Fault | None:
@@ -179,7 +183,7 @@ def _find_later_change(number: int, step: Step, call: Call, outcomes: Sequence[O
     if not isinstance(before, Returned) or not isinstance(now, Returned) or are_same(before.value, now.value):
         return None
     mismatch = Mismatch((), LATER, before.value, now.value)
-    return Fault(number, CheckVerdict.FAILED, LATER, mismatch)
+    return Fault(number, CheckVerdict.FAILED, LATER, mismatch, is_beside=True)
 
 
 def _judge(judge: Judge, step: Step, value: Any, expected: Expected) -> str | None:

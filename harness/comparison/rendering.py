@@ -140,8 +140,6 @@ def _render_step(entry: str, step: Step) -> str:
             return f"{' = '.join([*names, 'self'])} = {entry}({arguments})"
         case "scribble":
             return f"# {step.name} is overwritten"
-        case "shared":
-            return "# does the result share memory with an argument?"
         case "state":
             return "# the settings of torch after the calls"
         case "call" | "method" | "judge" | "function" | "recall":

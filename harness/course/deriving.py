@@ -151,7 +151,7 @@ def _is_outside(exercise: Exercise, call: Call) -> bool:
 
 
 def _looked_at(call: Call) -> Call:
-    """The single call of a case, followed by a check whether its result shares memory with an argument.
+    """The single call of a case, which also tells whether its result shares memory with an argument.
 
     What is made of numbers alone may be a part of a table: it is overwritten, and the call made again.
     """
@@ -161,7 +161,7 @@ def _looked_at(call: Call) -> Call:
     kept = replace(step, held=ALONE, save_as=((FIRST, step.compare or ()),))
     again = [Step("scribble", (), name=FIRST, compare=None), replace(step, held=ALONE)]
     is_of_numbers = not any(map(is_float, call.leaves()))
-    return replace(call, steps=(kept, Step("shared", (), name=FIRST, held=ALONE), *(again if is_of_numbers else ())))
+    return replace(call, steps=(kept, *(again if is_of_numbers else ())))
 
 
 # ---- settings
@@ -347,11 +347,11 @@ def _second_call(cases: Cases, origin: Origin, attempt: int) -> Call | None:
 
 
 def _chain(cases: Cases, base: Call, settings: Sequence[str], attempt: int) -> Call | None:
-    """Calls on the same objects, each with something more changed, followed by a look at the first result and the first
-    call again.
+    """Calls on the same objects, each with something more changed, followed by the first call again.
 
-    In between, the first result is looked at, overwritten, and the settings of torch are read.  With `after DTYPE`, a
-    call with the same numbers in this dtype comes before all, and is not compared; with `in DTYPE` all are in it.
+    In between, the first result is looked at and overwritten; at the end the settings of torch are read.  With
+    `after DTYPE`, a call with the same numbers in this dtype comes before all, and is not compared; with `in DTYPE` all
+    are in it.
     """
     before: list[Step] = []
     if settings and settings[0].startswith(AFTER):
@@ -375,7 +375,6 @@ def _chain(cases: Cases, base: Call, settings: Sequence[str], attempt: int) -> C
     steps = [
         *before,
         replace(first, save_as=((FIRST, first.compare or ()),)),
-        Step("shared", (), name=FIRST, held=HELD),
         *later,
         Step("recall", (), name=FIRST),
         Step("scribble", (), name=FIRST, compare=None),

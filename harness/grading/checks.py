@@ -13,7 +13,7 @@ from typing import assert_never
 from harness.comparison.advice import cure_error, cure_syntax
 from harness.comparison.answer_key import Answer, AnswerKey, Judge, is_second, open_judge, origin_of
 from harness.comparison.diagnosis import is_own_accord
-from harness.comparison.faults import OWN_ACTIONS, Fault, find_fault, make_check
+from harness.comparison.faults import Fault, find_fault, make_check
 from harness.comparison.forms import is_right_in_form
 from harness.course.exercise import Exercise
 from harness.course.rules import RULES
@@ -95,7 +95,7 @@ def _explain_derived(
         like = f'{fault.message}\n  This is the case "{origin.case}" with {origin.place}.'
         return make_check(answer.call.case, "property", entry, answer, replace(fault, message=like))
     script = answer.before(fault.step)
-    if steps[fault.step].action not in OWN_ACTIONS and not fault.is_end:
+    if not fault.is_beside and not fault.is_end:
         alone = answer.alone(fault.step)
         assert run.submission is not None, "its derived calls were made"
         (outcomes,) = ask_again(run.submission, key, zygote, [alone])

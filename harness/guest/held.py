@@ -14,7 +14,7 @@ import torch
 
 from .tensors import raw_of
 
-ACTIONS = ("scribble", "shared", "state")
+ACTIONS = ("scribble", "state")
 SCRIBBLED = 7
 # More entries in each row of a wider tensor.
 PADDING = 5

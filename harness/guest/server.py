@@ -214,6 +214,8 @@ class GuestServer:
             self.saved[name] = part_of(result, path)
         if not header["gradients"]:
             result = None if header["compare"] is None else part_of(result, header["compare"])
+        if header["held"] and header["save_as"]:
+            answer["shared"] = self.held.shared_with(header["held"], result)
         return self.pack_answer(answer, result)
 
     def keep(self, header: dict[str, Any], nodes: list[Any], values: list[Any]) -> None:
@@ -368,11 +370,8 @@ class GuestServer:
         return arguments.pass_to(entry) if guard is None else guard.call(entry, arguments.pass_to, arguments.values)
 
     def perform_held(self, header: dict[str, Any]) -> Any:
-        """A step on what the guest holds: overwrite a result, find what it shares, read the settings of torch."""
-        if header["action"] == "state":
-            return read_state()
-        result = self.saved[header["name"]]
-        return scribble(result) if header["action"] == "scribble" else self.held.shared_with(header["held"], result)
+        """A step on what the guest holds: read the settings of torch, or overwrite a result."""
+        return read_state() if header["action"] == "state" else scribble(self.saved[header["name"]])
 
     def perform_each(self, header: dict[str, Any], arguments: Arguments) -> list[Any]:
         """One call for each item of an argument; carried values go from the result of one call to the next."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from harness.command_line import command_line
 from harness.comparison.answer_key import Answer, AnswerKey, Judge, open_judge
-from harness.comparison.faults import OWN_ACTIONS, find_fault
+from harness.comparison.faults import find_fault
 from harness.course.submission import Submission
 from harness.errors import UsageError, did_you_mean
 from harness.grading.checks import compare_run
@@ -151,7 +151,7 @@ class _Search:
             return FailingCall(check, (answer,), number)
         calls = [n for n in range(number + 1) if answer.call.steps[n].action == "call"]
         sequence = tuple(answer.alone(n) for n in calls)
-        if fault is not None and answer.call.steps[number].action in OWN_ACTIONS:
+        if fault is not None and fault.is_beside:
             return FailingCall(check, sequence, is_kept=answer.call.steps[number].action == "recall")
         for tried in (sequence[-1:], sequence[-2:], sequence, (*self.key.answers, *sequence)):
             if fault is None or self._fails(tried):

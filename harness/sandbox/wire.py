@@ -205,7 +205,9 @@ def read_answer(
     changed = sent.changed(header["arguments"], header["sizes"])
     trained = tuple(tuple(_whole(size, MAX_ENTRIES) for size in shape)[:10] for shape in header["trained"][:10])
     value = read_value(header["value"], tensors)
-    return Returned(join_parts([value]) if header.get("is_iterated") else value, changed, {**counts, **own}, trained)
+    value = join_parts([value]) if header.get("is_iterated") else value
+    shared = tuple(name for name in sent.names if name in header.get("shared", ()))
+    return Returned(value, changed, {**counts, **own}, trained, shared)
 
 
 def join_parts(parts: Iterable[Any]) -> Yielded:

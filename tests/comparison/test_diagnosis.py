@@ -148,6 +148,7 @@ def test_errors_are_the_same_if_class_and_text_are() -> None:
     assert not same_outcomes([Ended("crashed")], [Ended("crashed")])
     assert not same_outcomes([Returned(1)], [Returned(1), Returned(2)])
     assert not same_outcomes([Returned(1)], [Returned(1, changed=("x",))])
+    assert not same_outcomes([Returned(1)], [Returned(1, shared=("x",))])
     assert not same_outcomes([Returned(1, counts={READ: 1})], [Returned(1, counts={READ: 2})])
     assert not same_outcomes([Returned(1, changed=("b",))], [Returned(1, changed=("x",))])
     assert same_outcomes([Returned(1, changed=("x", "b"))], [Returned(1, changed=("b", "x"))])

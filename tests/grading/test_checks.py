@@ -194,11 +194,10 @@ def second(*steps: tuple[str, int, Any]) -> Answer:
 
 
 SCRIPT = second(
-    ("call", 1, 2), ("shared", 0, []), ("call", 2, 4), ("recall", 0, 2), ("scribble", 0, None), ("call", 1, 2),
-    ("state", 0, [True]),
+    ("call", 1, 2), ("call", 2, 4), ("recall", 0, 2), ("scribble", 0, None), ("call", 1, 2), ("state", 0, [True])
 )  # fmt: skip
 SUBMITTED = Submission("scale.py", "scale.py", "", "scale", text="")
-SCRIPT_RIGHT: list[Outcome] = [Returned(value) for value in (2, [], 4, 2, None, 2, [True])]
+SCRIPT_RIGHT: list[Outcome] = [Returned(value) for value in (2, 4, 2, None, 2, [True])]
 
 
 def derived_check(
@@ -226,14 +225,14 @@ def test_call_that_is_right_alone_is_told_that_something_is_kept(
     monkeypatch: pytest.MonkeyPatch, then: Outcome
 ) -> None:
     """The call before it is shown too."""
-    check = derived_check(monkeypatch, {2: then}, Returned(4))
+    check = derived_check(monkeypatch, {1: then}, Returned(4))
     assert (check.verdict, check.input) == (CheckVerdict.FAILED, "scale(x=1)\nscale(x=2)")
     assert check.message.endswith(KEPT)
 
 
 def test_call_that_is_wrong_alone_too_is_an_ordinary_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rest of the script does not matter then."""
-    check = derived_check(monkeypatch, {2: Returned(9)}, Returned(9))
+    check = derived_check(monkeypatch, {1: Returned(9)}, Returned(9))
     assert (check.verdict, check.input, check.expected, check.actual) == (
         CheckVerdict.FAILED, "scale(x=2)", "4", "9"
     )  # fmt: skip
@@ -243,9 +242,9 @@ def test_call_that_is_wrong_alone_too_is_an_ordinary_failure(monkeypatch: pytest
 @pytest.mark.parametrize(
     ("number", "outcome", "says"),
     [
-        (1, Returned(["x"]), "shares memory with the argument x"),
-        (3, Returned(4), "a later call changed this result"),
-        (6, Returned([False]), "settings of torch"),
+        (0, Returned(2, shared=("x",)), "shares memory with the argument x"),
+        (2, Returned(4), "a later call changed this result"),
+        (5, Returned([False]), "settings of torch"),
     ],
 )
 def test_side_effect_of_a_script_is_named(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -54,6 +55,20 @@ def test_gradients_are_those_of_the_part_that_is_compared(zygote: Zygote) -> Non
         assert isinstance(outcome, Returned), outcome
         found = {name: array.numpy().tolist() for name, array in outcome.value.items()}
         assert found == {"result": 9.0, "gradient of x": [3.0, 3.0]}, other
+
+
+@pytest.mark.parametrize(("result", "shared"), [("x + 1, y[0] + 1", ()), ("x + 1, y[0][1:]", ("y",)), ("x, 1", ("x",))])
+def test_held_call_tells_which_arguments_its_saved_result_shares_memory_with(
+    zygote: Zygote, result: str, shared: tuple[str, ...]
+) -> None:
+    """A result that is not saved is not looked at."""
+    x, y = (Array.of(np.array(numbers), "float32") for numbers in ([1.0, 2.0], [3.0, 4.0]))
+    step = Step("call", (("x", x), ("y", (y,))), held="held", save_as=(("first", ()),))
+    with zygote.fork(Limits(wall_s=20.0, memory_mb=512)) as guest:
+        caller = Caller(guest)
+        assert caller.load(GuestSource(f"def f(x, y):\n    return {result}\n", "own.py", "f"), SEED) is None
+        outcomes = caller.run(call_of(step, replace(step, save_as=())))
+    assert [outcome.shared for outcome in outcomes if isinstance(outcome, Returned)] == [shared, ()]
 
 
 PLAIN = {

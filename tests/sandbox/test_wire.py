@@ -34,6 +34,7 @@ from harness.sandbox.wire import (
     MOST_FLAGS,
     Callback,
     NextItem,
+    Sent,
     arguments_sent,
     read_answer,
     read_flags,
@@ -162,6 +163,8 @@ def test_returned_value_has_the_counts_of_the_grader_and_only_the_flops_of_the_g
     answer = read_answer(header, {}, {"calls model": 4})
     assert answer == Returned(5, (), {"calls model": 4, "flops": MAX_COUNT}, ((2, 3), (1,) * 10) * 5)
     assert read_answer(RETURNED, {}, {}) == Returned(5)
+    claimed = read_answer(RETURNED | {"shared": ["x", "none of ours"]}, {}, {}, Sent(("w", "x")))
+    assert claimed == Returned(5, shared=("x",))
     assert read_answer(RETURNED | {"missing": "m" * 400}, {}, {"a": 1}) == Returned(Opaque("m" * 300), counts={"a": 1})
 
 
