@@ -39,7 +39,8 @@ def _move(value: Any, draw: torch.Generator, relative: float) -> Any:
 
 
 class RoundedLogSumExp(TorchFunctionMode, Uncounted):  # type: ignore[misc]  # `__exit__` differs in names only
-    """Every softmax in the form that subtracts the logsumexp of the scores, which is off by one rounding unit."""
+    """Every softmax in the form that subtracts the logsumexp of the scores, which is off by one rounding unit, also one
+    of two scores that is written as a sigmoid."""
 
     def __init__(self, unit: float) -> None:
         super().__init__()
@@ -50,6 +51,8 @@ class RoundedLogSumExp(TorchFunctionMode, Uncounted):  # type: ignore[misc]  # `
         result, name = func(*args, **named), getattr(func, "__name__", "")
         if name == "logsumexp":
             return result * (1 + self.unit)
+        if name == "log_sigmoid":  # a log-softmax over two scores; its gradient is a weight minus one
+            return result + self.unit * (1 + args[0] - args[0].detach())
         if name not in ("softmax", "log_softmax"):
             return result
         dim = named["dim"] if "dim" in named else args[1]

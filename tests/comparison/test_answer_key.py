@@ -131,6 +131,23 @@ def test_error_of_a_softmax_by_logsumexp_is_allowed(zygote: Zygote) -> None:
     assert find_mismatch(far, answer.expected[0]) is not None
 
 
+def test_error_of_a_sigmoid_as_a_softmax_of_two_scores_is_allowed(zygote: Zygote) -> None:
+    """Far on the right side, a gradient is a weight minus one, and both are off by a rounding unit of one."""
+    exercise = COURSE.exercise("dpo-loss")
+    drawn = draw_call(exercise, next(case for case in exercise.file.cases if case.name == "another beta"), 0)
+    numbers = {"policy_chosen": -9.0, "policy_rejected": -16.0, "ref_chosen": -12.0, "ref_rejected": -12.0}
+    arrays = {name: Array.of(np.full(2, number), "float32") for name, number in numbers.items()}
+    step = replace(drawn.steps[0], arguments=tuple({**arrays, "beta": 1}.items()))
+    caller = open_trusted(zygote, reference_source(exercise), 0)
+    with caller.guest:
+        answer = answer_once(caller, replace(drawn, steps=(step,)))
+    assert answer is not None and answer.expected[0] is not None
+    right = {name: array.numpy() for name, array in answer.expected[0].declared.items()}
+    for units, is_right in ((2, True), (-2, True), (30, False), (-30, False)):
+        off = {name: Array.of(numbers + units * 2.0**-24, "float32") for name, numbers in right.items()}
+        assert (find_mismatch(off, answer.expected[0]) is None) is is_right, units
+
+
 @pytest.mark.parametrize(("judge", "runs"), [(True, 1), (False, 6)])
 def test_reference_runs_once_for_a_judge(
     judge: bool, runs: int, course_of: Callable[[str, str, str], Course], zygote: Zygote
