@@ -70,7 +70,8 @@ def _digits(numbers: Any) -> int:
 
     if numbers.dtype.kind != "f":
         return 4
-    exact = numbers.astype(np.float64)
+    with np.errstate(invalid="ignore"):  # a signalling NaN is a NaN
+        exact = numbers.astype(np.float64)
     near = np.rint(exact)
     is_between = (exact != near) & (abs(exact) >= 0.5)
     finite = exact[np.isfinite(exact)]

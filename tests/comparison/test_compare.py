@@ -278,6 +278,7 @@ RENDERED = [
     (array([1, 0], "bool"), "tensor([ True, False])"),
     (array([1.0], "bfloat16"), "tensor([1.], dtype=bfloat16)"),
     (array(2.0), "tensor(2.)"),
+    (Array("float32", (1,), bytes([0, 0, 0xA0, 0x7F])), "tensor([nan])"),  # signalling: not initialised
     (array(np.arange(100.0)), "float32 tensor of shape [100]: [0., 1., 2., 3., 4., 5., …]"),
     ((1,), "(1,)"),
     ([1, "a", b"b", None, True, 0.1], "[1, 'a', b'b', None, True, 0.1]"),
