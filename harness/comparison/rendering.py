@@ -140,11 +140,12 @@ def _render_step(entry: str, step: Step) -> str:
             names = [name for name, _ in step.save_as if name != "self"]
             return f"{' = '.join([*names, 'self'])} = {entry}({arguments})"
         case "scribble":
-            return f"# {step.name} is overwritten"
+            return "# the result is overwritten"
         case "state":
             return "# the settings of torch after the calls"
         case "call" | "method" | "judge" | "function" | "recall":
             saved = ", ".join(f"{name} = result{''.join(f'[{key!r}]' for key in path)}" for name, path in step.save_as)
+            saved = "" if step.held else saved
             return f"{target}({arguments})" + (f"  # then {saved}" if saved else "")
         case _:
             assert_never(step.action)

@@ -6,7 +6,7 @@ callable then does what the new one does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import FunctionType
 from typing import Any
 
@@ -39,8 +39,7 @@ class HeldArguments:
 
     def shared_with(self, script: str, result: Any) -> list[str]:
         """The held arguments that a result is, or shares memory with."""
-        found = set(_identities(result))
-        return [name for name, value in self.known[script].items() if found & set(_identities(value))]
+        return find_shared(result, self.known[script])
 
 
 def refill(old: Any, new: Any) -> Any:
@@ -102,6 +101,12 @@ def pad_rows(tensor: torch.Tensor) -> torch.Tensor:
 def read_state() -> list[Any]:
     """The settings of torch that a call leaves as they were."""
     return [torch.is_grad_enabled(), str(torch.get_default_dtype()), torch.get_num_threads()]
+
+
+def find_shared(result: Any, arguments: Mapping[str, Any]) -> list[str]:
+    """The arguments that a result is, or shares memory with."""
+    found = set(_identities(result))
+    return [name for name, value in arguments.items() if found & set(_identities(value))]
 
 
 def _identities(value: Any) -> Iterator[tuple[str, int]]:

@@ -127,6 +127,9 @@ class CallWriter:
             yield f"problem = compare_reading(len(parts) - 1, {expected.read}, {' and '.join(step.streamed)!r})"
             yield "if problem:"
             yield "    raise AssertionError(problem)"
+        if step.held and watched:
+            self.needs.add("check_apart")
+            yield f"check_apart({result}, {watched})"
 
     def _call_lines(self, step: Step, variables: dict[str, str], mark: str) -> Iterable[str]:
         if not step.map_over:

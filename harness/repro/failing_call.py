@@ -152,7 +152,11 @@ class _Search:
         calls = [n for n in range(number + 1) if answer.call.steps[n].action == "call"]
         sequence = tuple(answer.alone(n) for n in calls)
         if fault is not None and fault.is_beside:
-            return FailingCall(check, sequence, is_kept=answer.call.steps[number].action == "recall")
+            step = answer.call.steps[number]
+            if step.action == "call":  # that it is held shows what its result shares
+                steps = (replace(step, save_as=()),)
+                sequence = (replace(sequence[-1], call=replace(answer.call, steps=steps)),)
+            return FailingCall(check, sequence, is_kept=step.action == "recall")
         for tried in (sequence[-1:], sequence[-2:], sequence, (*self.key.answers, *sequence)):
             if fault is None or self._fails(tried):
                 return FailingCall(check, tried)

@@ -63,8 +63,21 @@ class CharTokenizer:
 def test_script_overwrites_results_as_the_check_does(course: Course, write_script: WriteScript, python: Python) -> None:
     """A list that a cache hands out fails there too, and a right solution passes."""
     script, found = write_script(course, "char-tokenizer", KEPT)
-    assert found.check.id == "kept between calls" and "# first is overwritten" in (found.check.input or "")
+    assert found.check.id == "kept between calls" and "# the result is overwritten" in (found.check.input or "")
     code, printed = python(script.name)
     assert code == 1 and "AssertionError" in printed
     script.with_name("char_tokenizer.py").write_text(KEPT.replace("    @lru_cache\n", ""), encoding="utf-8")
     assert python(script.name) == (0, 'the check "kept between calls" passes\n')
+
+
+def test_script_shows_a_result_that_shares_memory(course: Course, write_script: WriteScript, python: Python) -> None:
+    """Its values are right; what is wrong is that the caller gets the argument back."""
+    right = course.exercise("gelu").reference_source
+    head, rest = right.split('"none") -> Tensor:\n')
+    text = f'{head}"none") -> Tensor:\n    if not bool(x.any()):\n        return x\n{rest}'
+    script, found = write_script(course, "gelu", text)
+    assert found.check.input is not None and found.check.input.startswith("gelu(") and "#" not in found.check.input
+    code, printed = python(script.name)
+    assert code == 1 and "the result shares memory with the argument x; return a new object" in printed
+    script.with_name("gelu.py").write_text(right, encoding="utf-8")
+    assert python(script.name) == (0, f'the check "{found.check.id}" passes\n')
