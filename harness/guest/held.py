@@ -37,10 +37,6 @@ class HeldArguments:
             held[name] = value if is_replaced else refill(held[name], value)
         return [held[name] for name in names]
 
-    def shared_with(self, script: str, result: Any) -> list[str]:
-        """The held arguments that a result is, or shares memory with."""
-        return find_shared(result, self.known[script])
-
 
 def refill(old: Any, new: Any) -> Any:
     """`old` with the content of `new` in it, or `new` where that is impossible."""

@@ -27,7 +27,7 @@ from .channel import Channel, describe, flush, is_raised_by
 from .counting import PROFILE, Flops, Trim, Uncounted
 from .earlier_steps import EarlierSteps
 from .gpu_window import Window
-from .held import ACTIONS, HeldArguments, pad_rows, read_state, scribble, swap_axes
+from .held import ACTIONS, HeldArguments, find_shared, pad_rows, read_state, scribble, swap_axes
 from .made_arguments import make_argument, make_function
 from .rounding import UNITS, RoundedLogSumExp, moving
 from .screening import find_running_threads, screen
@@ -215,7 +215,7 @@ class GuestServer:
         if not header["gradients"]:
             result = None if header["compare"] is None else part_of(result, header["compare"])
         if header["held"] and header["save_as"]:
-            answer["shared"] = self.held.shared_with(header["held"], result)
+            answer["shared"] = find_shared(result, self.held.known[header["held"]])
         return self.pack_answer(answer, result)
 
     def keep(self, header: dict[str, Any], nodes: list[Any], values: list[Any]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from harness.comparison.answer_key import Answer
 from harness.comparison.compare import find_bounds
-from harness.comparison.faults import TRAINED
+from harness.comparison.faults import SHARED, TRAINED
 from harness.records import Array, Function, Ranks, SavedValue, Step, Support, Yielded
 from harness.records import Iterator as OnePass
 from harness.repro.literals import Literals
@@ -128,8 +128,11 @@ class CallWriter:
             yield "if problem:"
             yield "    raise AssertionError(problem)"
         if step.held and watched:
-            self.needs.add("check_apart")
-            yield f"check_apart({result}, {watched})"
+            self.needs.add("find_shared")
+            message = SHARED.format(names="{', '.join(others)}")
+            yield f"others = find_shared({result}, dict({watched}))"
+            yield "if others:"
+            yield f"    raise AssertionError(f{message!r})"
 
     def _call_lines(self, step: Step, variables: dict[str, str], mark: str) -> Iterable[str]:
         if not step.map_over:

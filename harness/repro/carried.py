@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 import torch
 
 from harness.comparison.streams import compare_parts
-from harness.guest.held import find_shared
 from harness.guest.server import is_iterator
 
 
@@ -155,13 +154,6 @@ def check_unchanged(before: dict[str, tuple[Any, bool]], **arguments: Any) -> No
         values, requires_grad = before[name]
         if difference(argument, values) or getattr(argument, "requires_grad", False) is not requires_grad:
             raise AssertionError(f"it changed its argument {name}; arguments are never modified")
-
-
-def check_apart(result: Any, **arguments: Any) -> None:
-    """Raise AssertionError if a result is one of the arguments, or shares memory with it."""
-    names = find_shared(result, arguments)
-    if names:
-        raise AssertionError(f"the result shares memory with the argument {', '.join(names)}; return a new object")
 
 
 def copied(value: Any) -> Any:

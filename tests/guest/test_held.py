@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import torch
 
-from harness.guest.held import HeldArguments, read_state, refill, scribble, swap_axes
+from harness.guest.held import HeldArguments, find_shared, read_state, refill, scribble, swap_axes
 
 
 def test_an_argument_that_does_not_change_is_not_written_to() -> None:
@@ -74,11 +74,10 @@ def test_scribbling_overwrites_all_that_can_be_overwritten() -> None:
 
 def test_shared_memory_is_found_by_argument() -> None:
     """A view and the object itself share; a copy does not."""
-    held = HeldArguments()
-    x, items = held.refill("script", ["x", "items"], [torch.zeros(4), [1, 2]])
-    assert held.shared_with("script", x[1:]) == ["x"]
-    assert held.shared_with("script", (x.clone(), items)) == ["items"]
-    assert held.shared_with("script", [1, 2]) == []
+    arguments = {"x": (x := torch.zeros(4)), "items": (items := [1, 2])}
+    assert find_shared(x[1:], arguments) == ["x"]
+    assert find_shared((x.clone(), items), arguments) == ["items"]
+    assert find_shared([1, 2], arguments) == []
 
 
 def test_settings_show_gradients_that_stay_off() -> None:
