@@ -1,8 +1,8 @@
 """An exercise and a seed → its calls, and the value that each must return.
 
 The reference runs in a trusted guest, several times a call: in float64, in the declared dtype, with its float inputs
-moved by rounding units, which are the same under every seed, and with another form of softmax.  A draw on whose outcome
-rounding alone would decide is drawn again.
+moved by rounding units, which are the same under every seed, and with functions such as softmax rounded in another way.
+A draw on whose outcome rounding alone would decide is drawn again.
 """
 
 from __future__ import annotations
@@ -334,7 +334,7 @@ def _run_near(caller: Caller, call: Call) -> list[list[Outcome]]:
     moved = [inputs.perturb(call, nudge, unit) for nudge in range(NUDGES)]
     if call.precision in compare.SUMMED_IN:  # chance may cancel in a product; this adds up
         moved.append(inputs.scale(call, 1 + unit))
-    outcomes = caller.run(wide, MAX_ANSWER_BYTES, f"logsumexp in {call.precision}")
+    outcomes = caller.run(wide, MAX_ANSWER_BYTES, f"rounded in {call.precision}")
     _must_answer(call, outcomes)
     return [*_run_reference(caller, [call, wide, *moved]), outcomes]
 

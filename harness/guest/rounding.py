@@ -1,7 +1,8 @@
 """Moves intermediate results of a reference by rounding units, to see what rounding may do to a right solution.
 
 What a passed-in callable returns is moved at random.  A softmax is computed as exp(score - logsumexp), whose error is a
-rounding unit of the largest score however close the scores are.
+rounding unit of the largest score however close the scores are.  tanh and erf are off by one unit: where they are near
+-1, that is all that 1 + tanh holds, and the reference itself may be free of it by luck.
 """
 
 from __future__ import annotations
@@ -38,9 +39,9 @@ def _move(value: Any, draw: torch.Generator, relative: float) -> Any:
     return value
 
 
-class RoundedLogSumExp(TorchFunctionMode, Uncounted):  # type: ignore[misc]  # `__exit__` differs in names only
-    """Every softmax in the form that subtracts the logsumexp of the scores, which is off by one rounding unit, also one
-    of two scores that is written as a sigmoid."""
+class RoundedFunctions(TorchFunctionMode, Uncounted):  # type: ignore[misc]  # `__exit__` differs in names only
+    """tanh and erf off by one rounding unit; every softmax in the form that subtracts the logsumexp of the scores, off
+    as much, also one of two scores that is written as a sigmoid."""
 
     def __init__(self, unit: float) -> None:
         super().__init__()
@@ -49,7 +50,7 @@ class RoundedLogSumExp(TorchFunctionMode, Uncounted):  # type: ignore[misc]  # `
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         named = kwargs or {}
         result, name = func(*args, **named), getattr(func, "__name__", "")
-        if name == "logsumexp":
+        if name in ("logsumexp", "tanh", "erf"):
             return result * (1 + self.unit)
         if name == "log_sigmoid":  # a log-softmax over two scores; its gradient is a weight minus one
             return result + self.unit * (1 + args[0] - args[0].detach())

@@ -29,14 +29,14 @@ from .earlier_steps import EarlierSteps
 from .gpu_window import Window
 from .held import ACTIONS, HeldArguments, find_shared, pad_rows, read_state, scribble, swap_axes
 from .made_arguments import make_argument, make_function
-from .rounding import UNITS, RoundedLogSumExp, moving
+from .rounding import UNITS, RoundedFunctions, moving
 from .screening import find_running_threads, screen
 from .tensors import PlainTensors, differentiate, find_other_leaves, raw_of, raw_tensors, tensor_of
 
 # The counters that may run around a call, by the grader's name for them.
 COUNTERS: dict[str, Callable[[], Uncounted]] = {
     "": Uncounted, "flops": Flops, "trim": Trim, "profile": lambda: PROFILE,
-    **{f"logsumexp in {dtype}": partial(RoundedLogSumExp, unit) for dtype, unit in UNITS.items()},
+    **{f"rounded in {dtype}": partial(RoundedFunctions, unit) for dtype, unit in UNITS.items()},
 }  # fmt: skip
 # Seconds that a guest waits for threads that calls left running, in total, and for one join at a time.
 THREADS_S, PAUSE_S = 1.0, 0.002

@@ -148,6 +148,23 @@ def test_error_of_a_sigmoid_as_a_softmax_of_two_scores_is_allowed(zygote: Zygote
         assert (find_mismatch(off, answer.expected[0]) is None) is is_right, units
 
 
+@pytest.mark.parametrize("approximate", ["none", "tanh"])
+def test_error_of_one_plus_a_function_near_minus_one_is_allowed(approximate: str, zygote: Zygote) -> None:
+    """x / 2 + x / 2 * tanh is as right as x / 2 * (1 + tanh), whatever the other rows are."""
+    exercise = COURSE.exercise("gelu")
+    drawn = draw_call(exercise, next(case for case in exercise.file.cases if case.name == "float64"), 0)
+    x = Array.of(np.array([[-1.5474], [1.9701], [-4.5464], [-3.4217]]), "float32")
+    step = replace(drawn.steps[0], arguments=tuple({"x": x, "approximate": approximate}.items()))
+    caller = open_trusted(zygote, reference_source(exercise), 0)
+    with caller.guest:
+        answer = answer_once(caller, replace(drawn, steps=(step,)))
+    assert answer is not None and answer.expected[0] is not None
+    right, off = answer.expected[0].declared.numpy(), np.zeros((4, 1))
+    for units, is_right in ((2, True), (-2, True), (30, False), (-30, False)):
+        off[2] = units * 2.0**-24 * 4.5464 / 2
+        assert (find_mismatch(Array.of(right + off, "float32"), answer.expected[0]) is None) is is_right, units
+
+
 @pytest.mark.parametrize(("judge", "runs"), [(True, 1), (False, 6)])
 def test_reference_runs_once_for_a_judge(
     judge: bool, runs: int, course_of: Callable[[str, str, str], Course], zygote: Zygote
