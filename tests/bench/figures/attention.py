@@ -381,7 +381,7 @@ def rms_norm() -> Drawing:
 def gelu() -> Drawing:
     """GELU, ReLU and SiLU."""
     gelu_, silu = reference("transformer/gelu").gelu, reference("transformer/swiglu").silu
-    x = torch.linspace(-4, 3, 71)
+    x = torch.arange(-40, 31) / 10
     curves = {"GELU": gelu_(x), "SiLU": silu(x), "ReLU": reference("transformer/feed-forward").relu(x)}
     rows = [[f"x = {x[i]:g}", *(f"{y[i]:.3f}" for y in curves.values())] for i in (0, 20, 30, 40, 50, 70)]
     drawing = Drawing(

@@ -195,8 +195,8 @@ def ppo_clip() -> Drawing:
 def kl_estimators() -> Drawing:
     """k1 and k3 by the log-ratio of one token."""
     estimate = reference("training/kl-estimators").kl_estimate
-    logp = torch.linspace(-2, 2, 81)
-    values = {kind: estimate(logp, torch.zeros(81), kind) for kind in ("k1", "k3")}
+    logp = torch.arange(-40, 41) / 20
+    values = {kind: estimate(logp, torch.zeros(81), kind) + 0.0 for kind in ("k1", "k3")}  # no minus before a 0
     return curves(
         "KL of one token: k1 may be negative, k3 never is and has the same mean",
         logp, values, ticks(-2, -1, 0, 1, 2), ticks(-2, 0, 2, 4, 6), ("log π − log π_ref", "estimate"),
