@@ -152,7 +152,7 @@ def speculative_decoding() -> Drawing:
         taken = [len(step(target, draft, torch.tensor([token]), torch.tensor([u, 0.5]))) == 2 for u in grid]
         accepted.append(sum(taken) / 1000)
     kept_ = [accept * float(x) for accept, x in zip(accepted, q, strict=True)]
-    missing = [round(float(x) - k, 3) + 0.0 for x, k in zip(p, kept_, strict=True)]
+    missing = [round(float(x) - k, 3) + 0.0 for x, k in zip(p, kept_, strict=True)]  # no minus before a 0
     rows = [
         ["draft q", *(f"{float(x):.2f}" for x in q)], ["target p", *(f"{float(x):.2f}" for x in p)],
         ["accepted with", *(f"{x:.2f}" for x in accepted)], ["from the draft", *(f"{x:.2f}" for x in kept_)],
