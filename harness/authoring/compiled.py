@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -73,8 +74,13 @@ def read_files(paths: Iterable[Path], read: Callable[[Path, bytes], Found]) -> t
 def _load(path: Path | None) -> dict[str, Any]:
     """The entries by their keys; empty if the cache is missing or damaged."""
     try:
-        checksum, _, body = path.read_bytes().partition(b"\n") if path else (b"", b"", b"")
-        entries = json.loads(body) if hashlib.sha256(body).hexdigest().encode() == checksum else {}
+        return _parse(path.read_bytes()) if path else {}
     except (OSError, ValueError):
         return {}
+
+
+@lru_cache(maxsize=8)  # a session asks again after each check, and nothing changes the entries
+def _parse(content: bytes) -> dict[str, Any]:
+    checksum, _, body = content.partition(b"\n")
+    entries = json.loads(body) if hashlib.sha256(body).hexdigest().encode() == checksum else {}
     return entries if isinstance(entries, dict) else {}

@@ -75,6 +75,7 @@ def test_honest_use_is_not_flagged(text: str) -> None:
     assert find_flags(names_of(text), RULES) == []
 
 
+@pytest.mark.slow
 def test_right_files_of_the_course_are_almost_never_flagged() -> None:
     """At most one in a hundred, so that a flag means something."""
     course = load_course(None)
