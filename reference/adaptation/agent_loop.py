@@ -100,5 +100,9 @@ def toolbox(word="blue", only=None):
     def interrupt():
         raise KeyboardInterrupt
 
-    found = {f.__name__: f for f in (add, look_up, profile, nothing, fail, missing, is_word, interrupt)}
+    def lengthen(items):
+        items.append(0)
+        return len(items)
+
+    found = {f.__name__: f for f in (add, look_up, profile, nothing, fail, missing, is_word, interrupt, lengthen)}
     return found if only is None else {name: found[name] for name in only}

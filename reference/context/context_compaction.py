@@ -37,13 +37,13 @@ def compact(
     return compacted
 
 
-def words() -> Callable[[Message], int]:
-    """A counter: the words of the content."""
+def words(per_call: int = 0) -> Callable[[Message], int]:
+    """A counter: the words of the content, and `per_call` for each call of a tool."""
 
     def count(message: Message) -> int:
         if not isinstance(message, dict) or not {"role", "content"} <= set(message):
             raise TypeError(f"count takes one message, a dict with role and content, not {message!r}")
-        return len(message["content"].split())
+        return len(message["content"].split()) + per_call * len(message.get("tool_calls", ()))
 
     return count
 
