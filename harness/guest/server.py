@@ -393,9 +393,8 @@ class GuestServer:
         try:
             if value is self.ranks and value is not None:
                 return protocol.content_of_ranks(value)
-            is_followed = isinstance(value, torch.Tensor) and value.requires_grad
             after = protocol.encode(value, plain.write_content)
-            return protocol.content(after, raw_tensors(plain.tensors), is_followed)
+            return protocol.content(after, raw_tensors(plain.tensors), plain.is_followed)
         except Exception:  # what cannot be sent any more is not what was sent
             return []
 

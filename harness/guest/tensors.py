@@ -39,6 +39,7 @@ class PlainTensors:
 
     def __init__(self) -> None:
         self.tensors: dict[str, torch.Tensor] = {}
+        self.is_followed = False  # whether one that `write_content` wrote takes a gradient
 
     def write(self, value: Any) -> Any:
         """The node of a leaf; it has a device beside its name unless it is on the CPU."""
@@ -55,6 +56,7 @@ class PlainTensors:
 
     def write_content(self, value: Any) -> Any:
         """The node of a leaf that is compared with what was sent, wherever it is now."""
+        self.is_followed |= isinstance(value, torch.Tensor) and value.requires_grad
         node = self.write(value)
         return {"tensor": node["tensor"][0]} if isinstance(node.get("tensor"), list) else node
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import torch
 
-from harness.guest.tensors import differentiate
+from harness.guest import protocol
+from harness.guest.tensors import PlainTensors, differentiate
 
 
 @pytest.mark.parametrize("shape", [(), (1,), (2, 3)])
@@ -38,3 +39,12 @@ def test_backward_pass_that_ignores_its_input_gives_another_gradient() -> None:
     x = torch.tensor(1.0, requires_grad=True)
     assert differentiate(x * 3, {"x": x})["gradient of x"].item() == 3.0
     assert differentiate(_Ignores.apply(x), {"x": x})["gradient of x"].item() == 1.5  # type: ignore[no-untyped-call]  # torch does not annotate it
+
+
+def test_tensor_in_a_list_that_takes_a_gradient_now_is_noticed() -> None:
+    """As content of an argument: whoever set the flag has changed the argument."""
+    plain = PlainTensors()
+    protocol.encode([torch.ones(2)], plain.write_content)
+    assert not plain.is_followed
+    protocol.encode([torch.ones(2), torch.ones(2, requires_grad=True)], plain.write_content)
+    assert plain.is_followed
