@@ -144,16 +144,25 @@ def check_stream(result: Any, parts: list[list[Any]], expected: tuple[str, ...])
 
 
 def snapshot(**arguments: Any) -> dict[str, tuple[Any, bool]]:
-    """Copies of arguments, and whether each requires a gradient."""
-    return {name: (copied(given), getattr(given, "requires_grad", False)) for name, given in arguments.items()}
+    """Copies of arguments, and whether each takes a gradient."""
+    return {name: (copied(given), takes_gradient(given)) for name, given in arguments.items()}
 
 
 def check_unchanged(before: dict[str, tuple[Any, bool]], **arguments: Any) -> None:
     """Raise AssertionError if a call has changed one of its arguments."""
     for name, argument in arguments.items():
-        values, requires_grad = before[name]
-        if difference(argument, values) or getattr(argument, "requires_grad", False) is not requires_grad:
+        values, took_gradient = before[name]
+        if difference(argument, values) or takes_gradient(argument) is not took_gradient:
             raise AssertionError(f"it changed its argument {name}; arguments are never modified")
+
+
+def takes_gradient(value: Any) -> bool:
+    """Whether the value is a tensor that requires a gradient, or holds one."""
+    if isinstance(value, (list, tuple)):
+        return any(map(takes_gradient, value))
+    if isinstance(value, dict):
+        return any(map(takes_gradient, value.values()))
+    return isinstance(value, torch.Tensor) and value.requires_grad
 
 
 def copied(value: Any) -> Any:

@@ -80,7 +80,8 @@ def courses(small_course: Course, costly_course: Course, course_of: Callable[...
     """The course of each exercise here."""
     small = dict.fromkeys(("scale", "counter", "cuts"), small_course)
     sums = course_of("sums", SUMS, SUMS_REFERENCE)
-    return {**small, "ask": costly_course, "sums": sums, "lora": load_course(None)}
+    built_in = dict.fromkeys(("lora", "gradient-checkpointing"), load_course(None))
+    return {**small, "ask": costly_course, "sums": sums, **built_in}
 
 
 def right_text(course: Course, exercise: str) -> str:
@@ -106,6 +107,7 @@ GRADIENT = ("lora", "x @ a.T", "x @ a.detach().T")
         ("counter", "raise ValueError(amount)", "return 0", "ValueError expected, it returned 0"),
         ("counter", "raise ValueError(amount)", "raise KeyError(amount)", "KeyError: -1"),
         ("scale", "x * factor", "x.mul_(factor)", "it changed its argument x; arguments are never modified"),
+        ("gradient-checkpointing", "weight.detach().requires", "weight.requires", "it changed its argument weights"),
         ("scale", "product + 0", "(product + 0).double()", "dtype float32 expected, float64 returned"),
         ("sums", "(total + item) / 2", "(total + item) / 2 + (total > 3)", "[2]"),
     ],
