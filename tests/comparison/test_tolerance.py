@@ -50,6 +50,14 @@ def test_worst_error_of_the_declared_and_all_perturbed_answers_counts() -> None:
     assert allowed([1.0, 1.0], declared, far, near) == [24 * ERROR + UNITS] * 2
 
 
+def test_errors_of_a_gradient_of_one_or_two_numbers_are_added() -> None:
+    """Each may be small by luck, and there are no other entries to judge by."""
+    exact, declared, near = [1.0, 1.0], [1.0, 1.0 + ERROR], [1.0 - 2 * ERROR, 1.0 - ERROR]
+    assert allowed(exact, declared, near, by_row=False) == [16 * ERROR + UNITS] * 2
+    assert allowed(exact * 2, declared * 2, near * 2, by_row=False) == [16 * ERROR + UNITS] * 4
+    assert allowed(exact[:1], [1.0 + ERROR], near[:1], by_row=False) == [24 * ERROR + UNITS]
+
+
 def test_entries_that_are_not_finite_do_not_count() -> None:
     """Neither towards the error nor towards the size, on any side."""
     assert allowed([INF, 0.5, NAN], [7.0, INF, 1.0], [INF, NAN, NAN]) == [UNITS * 0.5] * 3
