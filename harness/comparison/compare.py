@@ -311,8 +311,8 @@ def _size_of(value: Any) -> float:
     import numpy as np
 
     if isinstance(value, Array):
-        numbers = np.abs(value.wide()) if value.is_float else np.zeros(0)
-        return float(numbers.max(initial=0.0, where=np.isfinite(numbers)))
+        numbers: Any = np.abs(value.wide()) if value.is_float else np.zeros(0)
+        return float(numbers[np.isfinite(numbers)].max(initial=0.0))
     items = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
     return max(map(_size_of, items), default=0.0)
 

@@ -46,7 +46,7 @@ FOR_GPU = """
 mbind 237 235; get_mempolicy 239 236; set_mempolicy 238 237; sched_setaffinity 203 122; sched_get_priority_max 146 125;
 sched_get_priority_min 147 126; memfd_create 319 279; mlock2 325 284; getpriority 140 141
 """
-FOR_COMPILERS = "execve 59 221; link 86 -; symlink 88 -; symlinkat 266 36"
+FOR_COMPILERS = "execve 59 221; close_range 436 436; link 86 -; symlink 88 -; symlinkat 266 36"
 FORKS = "fork 57 -; vfork 58 -"
 # Locks on files that nobody else can open, such as the caches of a GPU's driver.
 LOCKS = "flock 73 32"

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 PACKAGES = ("harness", "guest")
+LIBRARY = ("pathlib", "io", "os", "glob")  # of what opens a file for them
 LINUX_ONLY = {
     "os": """pidfd_open memfd_create sched_getaffinity sched_setaffinity sched_getscheduler unshare setns eventfd
         getrandom waitid setresuid setresgid getresuid getresgid posix_fadvise splice copy_file_range MFD_CLOEXEC""",
@@ -158,7 +159,7 @@ def hide_proc(event: str, arguments: tuple[Any, ...]) -> None:
     if event not in ("open", "os.listdir", "os.scandir") or not str(arguments[0]).startswith("/proc"):
         return
     frame: types.FrameType | None = sys._getframe(1)
-    while frame is not None and frame.f_globals.get("__name__") in ("pathlib", "io", "os", "glob", "pathlib._local"):
+    while frame is not None and str(frame.f_globals.get("__name__")).partition(".")[0] in LIBRARY:
         frame = frame.f_back
     if frame is not None and str(frame.f_globals.get("__name__")).partition(".")[0] in PACKAGES:
         raise FileNotFoundError(f"there is no {arguments[0]} here")

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -74,7 +75,8 @@ def test_start_screen_without_a_plan_is_as_before() -> None:
     """It does not mention a plan."""
     view = look(load_course(), round(NOW.timestamp() * 1000))
     assert view.advice.today == () and not any(line.startswith("Today") for line in home_lines(view, 80))
-    assert Store().study_plan() == ""
+    with closing(Store()) as store:
+        assert store.study_plan() == ""
 
 
 def situation() -> DaySituation:
