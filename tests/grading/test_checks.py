@@ -324,3 +324,24 @@ def test_forbidden_use_in_the_file_of_another_exercise_is_said_to_be_one(text: s
     (check,) = checks_of(SubmissionRun(failure, Submission("a.py", "a.py", "", "scale", text=text)))
     assert check.message.startswith("the file does not define scale; perhaps it is that of another") is is_other
     assert check.message.endswith("line 1 uses torch.square, which this exercise forbids. Multiply.")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "verdict", "is_required"),
+    [
+        (Returned(2), CheckVerdict.PASSED, False),
+        (OTHER_ERROR, CheckVerdict.ERROR, False),
+        (Returned(9), CheckVerdict.FAILED, True),
+    ],
+)
+def test_strided_input_is_a_goal_to_one_that_raises_and_decides_on_a_wrong_value(
+    outcome: Outcome, verdict: CheckVerdict, is_required: bool
+) -> None:
+    """Much code of the field folds axes with view, which raises; wrong numbers are wrong."""
+    asked = answer("a strided input", 1, 2, "property")
+    asked = replace(asked, call=replace(asked.call, origin=Origin("strided", "few", "x: strided")))
+    exercise: Any = SimpleNamespace(id="scale", entry_name="scale", file=SimpleNamespace(entry="scale(x, factor=2.0)"))
+    key = AnswerKey(exercise, 1, tuple(replace(answer) for answer in ANSWERS), b"", (asked,))
+    zygote: Any = None
+    check = compare_run(SubmissionRun(submission=SUBMITTED, outcomes=RIGHT, derived=[[outcome]]), key, zygote)[-1]
+    assert (check.verdict, check.is_required, bool(check.next_step)) == (verdict, is_required, not is_required)
