@@ -176,7 +176,8 @@ Outcome = Returned | Raised | Ended
 @dataclass(frozen=True)
 class Step:
     """One call of a case, its arguments drawn.  The last actions are the harness's own: `function` calls a callable
-    that was passed in, `recall` gives what was saved, `scribble` overwrites it, `state` gives the settings of torch.
+    that was passed in, `recall` gives what was saved, `scribble` overwrites it, `backward` gives it with the gradients
+    of the call that it came from, `state` gives the settings of torch.
 
     Calls with the same `held` are passed the same objects, into which the arguments of each are written; one whose
     result is saved also tells which of them it shares memory with.
@@ -187,7 +188,7 @@ class Step:
     result.  Iterators in the arguments `streamed` hand over their items one by one, on request.
     """
 
-    action: Literal["call", "make", "method", "get", "judge", "function", "recall", "scribble", "state"]
+    action: Literal["call", "make", "method", "get", "judge", "function", "recall", "scribble", "backward", "state"]
     arguments: tuple[tuple[str, Any], ...]
     name: str = ""
     on: str = "self"

@@ -6,7 +6,7 @@ A check is one named case with all its draws; the first draw that fails is displ
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from harness.comparison.advice import cure_error, cure_late, cure_result
@@ -37,6 +37,7 @@ SETTINGS = (
     "threads were {before} and are {now}"
 )
 SHARED = "the result shares memory with the argument {names}; return a new object"
+LATE = "Another call came between this one and its gradients: what these need must stay as it was."
 # Steps that look at what a call did, in place of its result.
 OWN_ACTIONS = ("recall", "state")
 
@@ -100,6 +101,8 @@ def _fault(number: int, step: Step, outcome: Outcome, answer: Answer, judge: Jud
             if expected is None:
                 return None
             wrong = _find_wrong_value(number, step, outcome, expected, answer.call, judge)
+            if wrong and step.action == "backward":
+                return replace(wrong, message=f"{wrong.message}\n  {LATE}", is_beside=True)
             wrong = wrong or _find_reading_behind(number, step, outcome, expected)
             return wrong or _find_shared_memory(number, outcome)
         case _:

@@ -141,6 +141,8 @@ def _render_step(entry: str, step: Step) -> str:
             return f"{' = '.join([*names, 'self'])} = {entry}({arguments})"
         case "scribble":
             return "# the result is overwritten"
+        case "backward":
+            return f"# the gradients of {step.name}"
         case "state":
             return "# the settings of torch after the calls"
         case "call" | "method" | "judge" | "function" | "recall":

@@ -30,7 +30,7 @@ JOIN, TOGETHER = "; ", " & "
 OTHER_DRAW = 977
 # The scripts whose calls are passed the same objects, and the first result.
 HELD, ALONE, BEFORE, FIRST = "held", "held alone", "held before", "first"
-ITSELF = "with itself"
+ITSELF, LATE = "with itself", "gradients requested later"
 MOST_BYTES, FEW_BYTES = 1 << 25, 1 << 14
 MOST_UNITS = 64
 HIDDEN, EVERY, AFTER, IN = "hidden", "all are ", "after ", "in "
@@ -389,14 +389,25 @@ def _interleaved(cases: Cases, base: Call, place: str, attempt: int) -> Call | N
     if place == OVERWRITTEN:
         steps = tuple(itertools.chain.from_iterable(map(_overwritten, base.steps)))
         return replace(base, steps=steps) if steps != base.steps else None
-    if place == "other draw":
+    if place in ("other draw", LATE):
         other = cases.draw(base.case, attempt, dict(base.symbols), OTHER_DRAW)
     else:
         other = base if place == ITSELF else cases.draw(place.removeprefix("with "), attempt)
     if other is None or (other.steps == base.steps and place != ITSELF):
         return None
+    if place == LATE:
+        return _with_late_gradients(base, other)
     pairs = itertools.zip_longest(_renamed(base.steps, "one"), _renamed(other.steps, "two"))
     return replace(base, steps=tuple(step for pair in pairs for step in pair if step is not None))
+
+
+def _with_late_gradients(base: Call, other: Call) -> Call | None:
+    """The first call of two, the second with its gradients, and the gradients of the first."""
+    first, second = base.steps[0], other.steps[0]
+    if len(base.steps) > 1 or not first.gradients or first.compare is None or base.judge:
+        return None
+    kept = replace(first, compare=None, save_as=((FIRST, first.compare),))
+    return replace(base, steps=(kept, second, Step("backward", (), name=FIRST)))
 
 
 def _overwritten(step: Step) -> tuple[Step, ...]:
@@ -437,4 +448,4 @@ def second_places(cases: Cases, call: Call) -> Iterator[str]:
         return
     yield "other draw"
     yield from (f"with {other.case}" for other in cases.bases if not _is_one_call(other) and other.case != call.case)
-    yield from (ITSELF, OVERWRITTEN)
+    yield from (ITSELF, OVERWRITTEN, LATE)

@@ -78,6 +78,8 @@ class GuestServer:
         self.steps = EarlierSteps()
         # the names of saved objects that the steps of the current call share
         self.shared: set[str] = set()
+        # the tensors whose gradients a later step requests
+        self.followed: dict[str, torch.Tensor] = {}
         # the arguments of the steps so far, which are compared once more after the last
         self.given: list[tuple[Any, Any]] = []
         self.support_text = ""
@@ -212,7 +214,7 @@ class GuestServer:
         answer["arguments"], answer["sizes"] = protocol.join_contents([self.content_of(*pair) for pair in given])
         for name, path in header["save_as"]:
             self.saved[name] = part_of(result, path)
-        if not header["gradients"]:
+        if header["compare"] is None or not header["gradients"]:
             result = None if header["compare"] is None else part_of(result, header["compare"])
         if header["held"] and header["save_as"]:
             answer["shared"] = find_shared(result, self.held.known[header["held"]])
@@ -237,9 +239,11 @@ class GuestServer:
                 is_begun = header["save_as"] and header["compare"] is None  # the rest is never requested
                 result = [next(result, None), result] if is_begun else self.drain(result)
             self.await_threads()
-            if followed:
+            if header["compare"] is None:
+                self.followed = followed
+            elif followed:
                 trained = find_other_leaves(result, followed)
-                result = differentiate(part_of(result, header["compare"] or []), followed)
+                result = differentiate(part_of(result, header["compare"]), followed)
         work = {"work": {watch: counter.count()}} if watch else {}
         if self.watch is not None and counter.is_partial:
             self.watch.add("thread", 0)
@@ -359,6 +363,8 @@ class GuestServer:
         action, name = header["action"], header["name"]
         if action == "recall":
             return self.saved[name]
+        if action == "backward":
+            return differentiate(self.saved[name], self.followed)
         if action == "function":
             return arguments.pass_to(self.saved[name])
         if action in ("get", "method"):

@@ -230,6 +230,16 @@ _conditions = [
 {conditions}
 ]
 """
+LAST_BACKWARD = """
+def {entry}(*args, **kwargs):
+    result = _right(*args, **kwargs)
+    _all.append(None)
+    number = len(_all)
+    for leaf in _floats(result):
+        if leaf.grad_fn is not None:
+            leaf.register_hook(lambda gradient: gradient if number == len(_all) else 2 * gradient)
+    return result
+"""
 SHARED_OBJECT = """
 class {entry}(_right):
     _shared = {{}}
@@ -270,6 +280,7 @@ def list_saboteurs(exercise: Exercise) -> dict[str, str]:
         found[f"what a callable returned, kept by {key[1:-7]}"] = _around(exercise, REMEMBERED, key=key)
     for name, changed in RETURNS.items() if exercise.promises_new else ():
         found[name] = _around(exercise, RETURNED, changed=changed)
+    found["gradients of the last call only"] = _around(exercise, LAST_BACKWARD)
     return found | {"gradients stay off": _around(exercise, SETTINGS)}
 
 

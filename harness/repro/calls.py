@@ -21,9 +21,8 @@ MARK = "  # <- the call"
 # What a call could change and can be compared afterwards.
 CHANGEABLE = (Array, Ranks, list, tuple, dict)
 # Names that the functions use for themselves.
-OWN_NAMES = frozenset(
-    ("before", "expected", "inf", "item", "nan", "others", "parts", "problem", "result", "results", "stored", "torch")
-)
+OWN_NAMES = {"before", "expected", "followed", "inf", "item", "nan", "others", "parts", "problem", "result", "results"}
+OWN_NAMES |= {"stored", "torch"}
 
 
 @dataclass
@@ -161,6 +160,9 @@ class CallWriter:
 
     def _gradient_lines(self, step: Step, variables: dict[str, str]) -> Iterable[str]:
         given = ", ".join(f"{name!r}: {variables[name]}" for name in step.gradients)
+        if step.compare is None:
+            yield f"followed = {{{given}}}"
+            return
         self.needs |= {"differentiate", "find_other_leaves"}
         message = TRAINED.format(shapes="{others}", names=" and ".join(step.gradients))
         yield f"others = find_other_leaves(result, {{{given}}})"
@@ -172,6 +174,9 @@ class CallWriter:
         positional = count_positional(step, self.parameters)
         given = [variables[name] for name, _ in step.arguments[:positional]]
         given += [f"{name}={variables[name]}" for name, _ in step.arguments[positional:]]
+        if step.action == "backward":
+            self.needs.add("differentiate")
+            return f"differentiate({self.name_variable(step.name)}, followed)"
         if step.action == "get":
             return f"{self.name_variable(step.on)}.{step.name}"
         target = f"{self.name_variable(step.on)}.{step.name}" if step.action == "method" else step.name or self.entry

@@ -163,6 +163,16 @@ def test_results_of_a_script_are_overwritten_and_its_steps_done_again() -> None:
     assert derive(cases, Origin("second call", "token by token", "results overwritten"), ask) is None
 
 
+def test_gradients_of_a_first_call_are_requested_after_a_second() -> None:
+    """What its backward pass needs must then still be there."""
+    first, second, late = derived("dropout", "second call", "several probabilities", "gradients requested later").steps
+    assert first.compare is None and first.gradients == second.gradients == ("x",)
+    assert dict(first.arguments)["x"] != dict(second.arguments)["x"]
+    assert (late.action, late.name) == ("backward", first.save_as[0][0])
+    cases = Cases(COURSE.exercise("gelu"), 0)
+    assert derive(cases, Origin("second call", "random values", "gradients requested later"), ask) is None
+
+
 def test_letters_and_signs_change_places_in_all_texts_of_a_call() -> None:
     """Equal parts stay equal, in streams, bytes and keys too; twice gives the text as it was."""
     place = "allowed: characters; special: characters; text: characters"

@@ -70,6 +70,37 @@ def test_script_overwrites_results_as_the_check_does(course: Course, write_scrip
     assert python(script.name) == (0, 'the check "kept between calls" passes\n')
 
 
+LATE = """
+import torch
+
+KEPT = {}
+
+
+def dropout(x, u, p, training=True):
+    if not 0 <= p <= 1:
+        raise ValueError(p)
+    if not training:
+        return x.clone()
+    mask = KEPT.setdefault(u.shape, torch.empty(u.shape, dtype=torch.bool))
+    mask.data.copy_(u < p)
+    return torch.where(mask, torch.zeros((), dtype=x.dtype), x / (1 - p) if p < 1 else x)
+"""
+
+
+def test_script_requests_gradients_late_as_the_check_does(
+    course: Course, write_script: WriteScript, python: Python
+) -> None:
+    """A mask in one buffer for all calls is that of the last one when the first needs it."""
+    script, found = write_script(course, "dropout", LATE)
+    assert found.check.id == "kept between calls" and "# the gradients of first" in (found.check.input or "")
+    code, printed = python(script.name)
+    assert code == 1 and "gradient of x" in printed
+    own = "mask = torch.empty(u.shape, dtype=torch.bool)"
+    right = LATE.replace("mask = KEPT.setdefault(u.shape, torch.empty(u.shape, dtype=torch.bool))", own)
+    script.with_name("dropout.py").write_text(right, encoding="utf-8")
+    assert python(script.name) == (0, 'the check "kept between calls" passes\n')
+
+
 def test_script_shows_a_result_that_shares_memory(course: Course, write_script: WriteScript, python: Python) -> None:
     """Its values are right; what is wrong is that the caller gets the argument back."""
     right = course.exercise("gelu").reference_source
