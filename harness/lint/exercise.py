@@ -41,6 +41,8 @@ from harness.sandbox.zygote import Zygote
 
 # A mistake that is never further away than this many tolerances is caught by luck.
 ROOM = 3.0
+# For all cases of one mistake.  Of an interpreted kernel they take 0.6 s on an idle machine.
+MISTAKE_S = 5.0
 
 
 @dataclass
@@ -94,7 +96,7 @@ def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int], with
             if number:
                 keys.append(build_key(exercise, zygote, seed))
             key = keys[number]
-            with Runner(key, zygote) as runner:
+            with Runner(key, zygote, MISTAKE_S) as runner:
                 traces = {mistake.id: runner.trace(mistake.runnable_source()) for mistake in exercise.mistakes}
             _check_mistakes(key, traces, report, is_first=number == 0)
             if number == 0:
