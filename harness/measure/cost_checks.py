@@ -130,7 +130,11 @@ def measure(cost: CostAnswer, open_guest: Callable[[], Caller], warm_up: Call, j
             return _grow(cost, cost.case, open_guest, judge)
         case MemoryCost():
             most_mb = cost.reference_held_mb(warm_up) + SET_UP_MB  # before the guest's time runs
-            return _weigh(cost, most_mb, open_guest(), warm_up, judge)
+            first = _weigh(cost, most_mb, open_guest(), warm_up, judge)
+            if first.fault is not None or first.doubt or first.value <= cost.limit:
+                return first
+            # Pages of libraries that a busy machine had dropped count where they are read again.
+            return min(first, _weigh(cost, most_mb, open_guest(), warm_up, judge), key=lambda one: one.value)
         case CountedCost():
             return _count(cost, f"{cost.case.measure} {cost.case.of}", "", open_guest(), judge)
         case FlopsCost():
