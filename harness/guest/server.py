@@ -214,7 +214,7 @@ class GuestServer:
         answer["arguments"], answer["sizes"] = protocol.join_contents([self.content_of(*pair) for pair in given])
         for name, path in header["save_as"]:
             self.saved[name] = part_of(result, path)
-        if header["compare"] is None or not header["gradients"]:
+        if not header["gradients"] or header["compare"] is None:
             result = None if header["compare"] is None else part_of(result, header["compare"])
         if header["held"] and header["save_as"]:
             answer["shared"] = find_shared(result, self.held.known[header["held"]])

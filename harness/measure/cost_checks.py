@@ -133,7 +133,7 @@ def measure(cost: CostAnswer, open_guest: Callable[[], Caller], warm_up: Call, j
             first = _weigh(cost, most_mb, open_guest(), warm_up, judge)
             if first.fault is not None or first.doubt or first.value <= cost.limit:
                 return first
-            # Pages of libraries that a busy machine had dropped count where they are read again.
+            # Of 5,000 figures of right solutions one was far too large; none can be too small.
             return min(first, _weigh(cost, most_mb, open_guest(), warm_up, judge), key=lambda one: one.value)
         case CountedCost():
             return _count(cost, f"{cost.case.measure} {cost.case.of}", "", open_guest(), judge)
