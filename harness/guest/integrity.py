@@ -176,11 +176,9 @@ class EventWatch:
             self.is_looking = False
 
     def is_between(self, frame: types.FrameType, signal: str) -> bool:
-        """Whether a frame of a library calls on behalf of the one below it, as no import does."""
+        """Whether a frame of a library calls on behalf of the one below it."""
         file = frame.f_code.co_filename
-        if signal == "ctypes":
-            return file != self.file and not file.startswith("<frozen importlib")
-        return file != self.file and file.endswith(LENDERS)
+        return file != self.file and (signal == "ctypes" or file.endswith(LENDERS))
 
     def add(self, signal: str, line: int) -> None:
         """Store a flag; `line` is 0 if it is unknown."""
