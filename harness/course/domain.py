@@ -94,8 +94,8 @@ class DomainFile(Strict):
         description='What an argument may be: ">= 1" for each of its numbers, "size >= 1" for the number of its '
         'entries or items, "first >= 1" and "last >= 1" for the length of its first and last axis; or "finite", '
         '"distribution" (rows that sum to 1), "finite in each row" (one entry at least), "true in each row" '
-        '(likewise, of a mask), "rising" (items, or the first entries of tuples). Other arguments that are numbers may '
-        "be named.",
+        '(likewise, of a mask), "rising" (items, or the first entries of tuples). Other arguments may '
+        "be named: a number, or a list by its length.",
     )
 
 
@@ -108,7 +108,11 @@ def find_outside(domain: DomainFile, call: Call) -> str:
         if step.raises is not None:
             continue
         given = dict(step.arguments)
-        numbers = {name: value for name, value in given.items() if type(value) in (int, float)}
+        numbers = {
+            name: len(value) if isinstance(value, list) else value
+            for name, value in given.items()
+            if type(value) in (int, float, list)
+        }
         for name, ranges in domain.where.items():
             for text in ranges:
                 if name in given and not _is_inside(text, given[name], numbers):
