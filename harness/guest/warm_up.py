@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from importlib.machinery import FileFinder
 from typing import Any
 
@@ -37,7 +38,8 @@ def prepare_torch(preimport: Iterable[str]) -> dict[str, Any]:
 
     names = tuple(preimport)
     for name in names:
-        __import__(name)
+        with suppress(ImportError):
+            __import__(name)
     skip_compilation()
     forbidden_calls.prepare()
     is_cuda_build: bool = torch.backends.cuda.is_built()  # type: ignore[no-untyped-call]  # torch has no annotation

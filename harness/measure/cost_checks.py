@@ -38,6 +38,8 @@ SET_UP_MB = 8.0
 # Counted FLOPs, in all and for each second of CPU after the first moment, may be this many times fewer than the
 # reference's.
 UNCOUNTED, UNCOUNTED_S = 20, 0.1
+# Where the reference needs no more and the call takes only a moment, nothing tells whether work went uncounted.
+FEW_FLOPS = 100_000
 # A call that, uncounted, takes this many times the CPU and this many seconds more behaves differently when counted.
 DIFFERENT, DIFFERENT_S = 2.0, 0.02
 # The most characters of a call in a message.
@@ -169,7 +171,7 @@ def _count_flops(cost: CostAnswer, usual: tuple[int, float], caller: Caller, jud
         fault = find_fault(uncounted, caller.run(uncounted.call, uncounted.max_bytes), judge)
         with_counter, without = between - before, guest.cpu_s() - between
         doubt = _doubt_flops(flops, without, *usual)
-        if doubt:
+        if doubt and (usual[0] > FEW_FLOPS or without > UNCOUNTED_S):
             caller.flags[IntegrityFlag("uncounted work", 0, doubt)] = None
         if without > max(DIFFERENT * with_counter, with_counter + DIFFERENT_S):
             seconds = f"{with_counter:.2f} s of CPU while its FLOPs were counted and {without:.2f} s when they were not"

@@ -238,6 +238,14 @@ def test_few_flops_in_much_time_are_flagged_and_decide_nothing(seconds: float, i
     assert not doubt or doubt.startswith("only 123 FLOPs were counted in 2.500 s of CPU, the reference's 1 thousand in")
 
 
+@pytest.mark.parametrize(("usual", "is_flagged"), [(100_000, False), (100_001, True)])
+def test_uncounted_flops_of_a_small_call_are_in_doubt_but_not_flagged(usual: int, is_flagged: bool) -> None:
+    reference = {"seconds": [0.01, 0.01], "outcomes": {0: [Returned(5, counts={"flops": usual})]}}
+    caller = StubCaller([0.01, 0.01], outcomes=dict(FLOPS))
+    assert measured(cost_of("flops", reference), caller).doubt
+    assert bool(caller.flags) == is_flagged
+
+
 def test_memory_of_a_guest_that_ended_has_no_figure() -> None:
     """Its peak can no longer be read."""
     ended = Ended("memory", "gone")
