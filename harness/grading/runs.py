@@ -198,6 +198,7 @@ def open_submission(
     zygote: Zygote,
     limits: Limits | None = None,
     flags: dict[IntegrityFlag, None] | None = None,
+    libraries: tuple[str, ...] = (),
 ) -> Iterator[tuple[Caller, LoadFailure | None]]:
     """A guest with the submission loaded, or why it does not load, and its callables beside it.
 
@@ -211,7 +212,7 @@ def open_submission(
     modules = ((step.module, own.get(step.id, step.reference_source), step.id in own) for step in exercise.earlier)
     source = GuestSource(
         submission.text or "", submission.name, exercise.entry_name, parameters, rules, False, exercise.support,
-        exercise.file.language, modules=tuple(modules),
+        exercise.file.language, modules=tuple(modules), libraries=libraries,
     )  # fmt: skip
     limits = limits or value_limits(exercise, zygote.device)
     companion = Companion(open_trusted(zygote, reference_source(exercise), key.seed)) if key.has_functions else None
@@ -239,8 +240,8 @@ def measure_cost(
     with ExitStack() as stack:
         judge = stack.enter_context(open_judge(key, zygote))
 
-        def open_guest() -> Caller:
-            opened = open_submission(submission, key, zygote, cost_limits(key), flags)
+        def open_guest(libraries: tuple[str, ...] = ()) -> Caller:
+            opened = open_submission(submission, key, zygote, cost_limits(key), flags, libraries)
             caller, failure = stack.enter_context(opened)
             if failure is not None:
                 raise GuestGone(Ended("crashed", f"it did not load again: {failure.message}"))

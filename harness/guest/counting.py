@@ -14,6 +14,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import torch
@@ -24,6 +25,8 @@ from torch.utils.flop_counter import FlopCounterMode
 from .tensors import tensors_in
 
 ATEN = torch.ops.aten
+# In malloc.h, and from how many bytes on a block is large: glibc's own number, which it raises unless it is set.
+M_MMAP_THRESHOLD, LARGE_BLOCK = -3, 128 << 10
 
 
 class Uncounted:
@@ -44,13 +47,17 @@ class Uncounted:
 
 
 class Trim(Uncounted):
-    """Counts nothing; afterwards returns free memory to the system, so that it does not hide the next call's memory."""
+    """Counts nothing; afterwards returns free memory to the system, so that it does not hide the next call's memory.
+
+    From then on, each large block is returned as soon as it is free.  Otherwise glibc keeps some, how many depends on
+    what was allocated before, and the same call takes 30 MB or 41.
+    """
 
     def __exit__(self, *_: object) -> None:
         gc.collect()
-        trim = getattr(ctypes.pythonapi, "malloc_trim", None)  # glibc
-        if trim is not None:
-            trim(0)
+        with suppress(AttributeError):  # no glibc
+            ctypes.pythonapi.mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK)
+            ctypes.pythonapi.malloc_trim(0)
 
 
 class Flops(Uncounted):

@@ -16,7 +16,7 @@ import sys
 import time
 import types
 from collections.abc import Callable, Iterable, Iterator, Sized
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from functools import partial
 from typing import Any, NamedTuple, NoReturn
 
@@ -110,6 +110,9 @@ class GuestServer:
         self.saved, self.held, self.module = {}, HeldArguments(), types.ModuleType("submission")
         self.window = Window(self.device)
         self.support_text, self.support = header["support"], None
+        for name in header["libraries"]:
+            with suppress(ImportError):
+                __import__(name)
         code, screened = screen(source, self.file, header["rules"], self.trusted)
         if code is not None:
             refused, flags = self.steps.take(header["modules"], header["rules"])

@@ -24,7 +24,7 @@ from harness.measure.growth import LARGE, MIDDLE, SMALL, Growth, measure_growth,
 from harness.records import Call, Ended, Function, IntegrityFlag, Outcome, Returned
 from harness.results.result import UNMEASURABLE, Check, CheckVerdict
 from harness.sandbox.caller import Caller, open_trusted
-from harness.sandbox.zygote import Zygote
+from harness.sandbox.zygote import PREIMPORT, Zygote
 
 UNITS = {
     "calls": "calls", "tokens": "tokens", "flops": "FLOPs", "memory_mb": "MB", "growth": "exponent",
@@ -46,14 +46,18 @@ DIFFERENT, DIFFERENT_S = 2.0, 0.02
 MOST_SHOWN = 300
 
 
+# Loads a solution into a guest of its own; it may be given libraries that the guest imports before.
+Open = Callable[..., Caller]
+
+
 @dataclass(frozen=True)
 class CostAnswer:
     """A cost case with the reference's answers: at one size, or for `growth` at each size."""
 
     case: Cost
     answers: tuple[DrawnAnswers, ...]
-    # loads the reference into a guest of its own
-    open_reference: Callable[[], Caller]
+    # of the reference
+    open_reference: Open
 
     @property
     def call(self) -> Call:
@@ -76,9 +80,9 @@ class CostAnswer:
         with caller.guest:
             return min(_cpu_s_of(caller, self.answers[SMALL][number]) for number in range(2))
 
-    def reference_held_mb(self, warm_up: Call) -> float:
-        """The memory that a fresh guest with the reference holds after a small call."""
-        caller = self.open_reference()
+    def reference_held_mb(self, warm_up: Call, libraries: tuple[str, ...]) -> float:
+        """The memory that a fresh guest with these libraries and the reference holds after a small call."""
+        caller = self.open_reference(libraries)
         with caller.guest:
             caller.run(warm_up, watch="trim")
             caller.guest.reset_peak()
@@ -108,7 +112,10 @@ class CostMeasurement:
 def build_costs(key: AnswerKey, zygote: Zygote) -> tuple[CostAnswer, ...]:
     """The cost cases with the source of the reference's answers; nothing is drawn or run yet."""
     exercise = key.exercise
-    open_reference = partial(open_trusted, zygote, reference_source(exercise), key.seed, key.ranks)
+
+    def open_reference(libraries: tuple[str, ...] = ()) -> Caller:
+        source = replace(reference_source(exercise), libraries=libraries)
+        return open_trusted(zygote, source, key.seed, key.ranks)
 
     def answers_at(case: Cost, sizes: dict[str, int]) -> DrawnAnswers:
         # knowing the seed does not help to compute the timed inputs in advance
@@ -125,18 +132,18 @@ def _sizes_of(case: Cost) -> list[dict[str, int]]:
     return [sizes_at(case, size) for size in (SMALL, MIDDLE, LARGE)] if isinstance(case, GrowthCost) else [{}]
 
 
-def measure(cost: CostAnswer, open_guest: Callable[[], Caller], warm_up: Call, judge: Judge | None) -> CostMeasurement:
+def measure(cost: CostAnswer, open_guest: Open, warm_up: Call, judge: Judge | None) -> CostMeasurement:
     """Measure one cost case; `open_guest` loads the solution again, `warm_up` is a small call.  Raises GuestGone."""
     match cost.case:
         case GrowthCost():
             return _grow(cost, cost.case, open_guest, judge)
         case MemoryCost():
-            most_mb = cost.reference_held_mb(warm_up) + SET_UP_MB  # before the guest's time runs
-            first = _weigh(cost, most_mb, open_guest(), warm_up, judge)
+            first, is_held = _weigh(cost, (), open_guest, warm_up, judge)
             if first.fault is not None or first.doubt or first.value <= cost.limit:
                 return first
             # Of 5,000 figures of right solutions one was far too large; none can be too small.
-            return min(first, _weigh(cost, most_mb, open_guest(), warm_up, judge), key=lambda one: one.value)
+            second, _ = _weigh(cost, PREIMPORT if is_held else (), open_guest, warm_up, judge)
+            return min(first, second, key=lambda one: one.value)
         case CountedCost():
             return _count(cost, f"{cost.case.measure} {cost.case.of}", "", open_guest(), judge)
         case FlopsCost():
@@ -200,26 +207,33 @@ def _total(outcomes: Iterable[Outcome], name: str) -> int:
     return sum(outcome.counts.get(name, 0) for outcome in outcomes if isinstance(outcome, Returned))
 
 
-def _weigh(cost: CostAnswer, most_mb: float, caller: Caller, warm_up: Call, judge: Judge | None) -> CostMeasurement:
-    """The rise of memory during the call, in MB."""
+def _weigh(
+    cost: CostAnswer, libraries: tuple[str, ...], open_guest: Open, warm_up: Call, judge: Judge | None
+) -> tuple[CostMeasurement, bool]:
+    """The rise of memory during the call, in MB, in a guest with these libraries, and whether a part of it was held
+    before: by the solution, or by what torch imports when a function is first used (`torch.autograd.grad`: sympy).
+    """
+    most_mb = cost.reference_held_mb(warm_up, libraries) + SET_UP_MB  # before the guest's time runs
+    caller = open_guest(libraries)
     guest = caller.guest
     if not guest.has_figures:
-        return CostMeasurement(math.inf, doubt=UNMEASURABLE)
+        return CostMeasurement(math.inf, doubt=UNMEASURABLE), False
     caller.run(warm_up, watch="trim")  # one-time set-up of libraries does not count against the solution
-    rise = 0.0
+    rise, is_held = 0.0, False
     for number in range(2):
         answer = cost.answers[0][number]
         guest.allow(guest.limits.wall_s)  # drawing may have taken long
         is_reset = guest.reset_peak()
-        before = min(guest.peak_mb(), most_mb)  # what it took before the call counts
+        held = guest.peak_mb()
+        is_held, before = held > most_mb, min(held, most_mb)  # what it took before the call counts
         outcomes = caller.run(_streaming(answer.call), answer.max_bytes, "trim")
         fault = find_fault(answer, outcomes, judge)
         if any(isinstance(outcome, Ended) for outcome in outcomes):
-            return CostMeasurement(math.inf, fault)
+            return CostMeasurement(math.inf, fault), is_held
         rise = guest.peak_mb() - before
         if fault is not None or rise <= cost.limit * FIRST_SHARE or not is_reset:
-            return CostMeasurement(rise, fault)
-    return CostMeasurement(rise)
+            return CostMeasurement(rise, fault), is_held
+    return CostMeasurement(rise), is_held
 
 
 def _streaming(call: Call) -> Call:
@@ -228,7 +242,7 @@ def _streaming(call: Call) -> Call:
     return replace(call, steps=tuple(steps))
 
 
-def _grow(cost: CostAnswer, case: GrowthCost, open_guest: Callable[[], Caller], judge: Judge | None) -> CostMeasurement:
+def _grow(cost: CostAnswer, case: GrowthCost, open_guest: Open, judge: Judge | None) -> CostMeasurement:
     """Measure growth; above a required limit again in a second guest, and two that disagree decide nothing."""
     first = _grow_once(cost, case, open_guest(), judge)
     if not case.is_required or first.fault is not None or first.doubt or first.value <= cost.limit:

@@ -67,6 +67,8 @@ class GuestSource:
     language: str = ""
     is_guarded: bool = True
     modules: tuple[tuple[str, str, bool], ...] = ()
+    # installed modules that are imported before it, so that their memory is not its own
+    libraries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -191,7 +193,7 @@ class Caller:
                     "op": "load", "device": self.device, "seed": seed_of_guests(seed), "trusted": source.trusted,
                     "source": source.text, "file": source.file, "entry": source.entry, "support": source.support,
                     "language": source.language if source.is_guarded else "",
-                    "rules": list(source.rules), "modules": source.modules,
+                    "rules": list(source.rules), "modules": source.modules, "libraries": source.libraries,
                 }
             )  # fmt: skip
             screened = self.guest.receive(self._keeping_flags(read_screened))

@@ -89,6 +89,12 @@ def test_every_costly_solution_fails_or_misses_a_goal_for_its_cost_alone(path: P
     check_costly(path, grader)
 
 
+def test_what_torch_imports_in_a_call_is_not_the_memory_of_the_solution(grader: Grader) -> None:
+    """`torch.autograd.grad` with a given gradient imports sympy, which takes four times the limit."""
+    result = grade(FOLDER / "gradient-checkpointing/right/checkpoint_function.py", grader)
+    assert result.verdict is Verdict.PASSED, result.message
+
+
 def test_exercises_with_a_cost_have_costly_solutions_by_others() -> None:
     """At least two per exercise and tier, and none without such a cost."""
     found = Counter((path.parts[-3], path.parts[-2]) for path in FILES)

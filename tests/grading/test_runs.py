@@ -70,7 +70,7 @@ class Opened:
 
     @contextmanager
     def submission(
-        self, submission: Submission, key: Any, zygote: Any, limits: Limits, flags: Any = None
+        self, submission: Submission, key: Any, zygote: Any, limits: Limits, flags: Any = None, libraries: Any = ()
     ) -> Iterator[tuple[Any, LoadFailure | None]]:
         assert (submission, key, zygote) == (OWN, KEY, ZYGOTE)
         self.submissions.append((submission.text, limits))

@@ -20,6 +20,7 @@ from harness.measure.growth import LARGE, MIDDLE, SMALL, Growth, sizes_at
 from harness.records import Call, Ended, Function, Outcome, Raised, Returned, Step
 from harness.results.result import UNMEASURABLE, CheckVerdict
 from harness.sandbox.guest import Limits
+from harness.sandbox.zygote import PREIMPORT
 
 FIELDS = {"name": "few", "tier": "required", "limit": 10, "why": "you do\n  it twice", "call": {}}
 
@@ -56,7 +57,7 @@ def cost_of(measured: str, reference: dict[str, Any] | None = None, **fields: An
         if measured in str(model.model_fields["measure"].annotation)
     )
     answers: Any = tuple(Answers(answer) for _ in range(3 if measured == "growth" else 1))
-    return CostAnswer(case, answers, lambda: StubCaller(**(reference or {})))
+    return CostAnswer(case, answers, lambda libraries=(): StubCaller(**(reference or {})))
 
 
 def calls_cost(**fields: Any) -> CostAnswer:
@@ -115,11 +116,19 @@ class StubCaller:
         return self.outcomes.get(number, [Returned(5)])
 
 
-def measured(cost: CostAnswer, *callers: StubCaller) -> CostMeasurement:
-    """The measurement in these guests, all of which must be opened."""
-    waiting = list(callers)
-    result = measure(cost, lambda: waiting.pop(0), WARM_UP, None)
+def measured(
+    cost: CostAnswer, *callers: StubCaller, libraries: tuple[tuple[str, ...], ...] | None = None
+) -> CostMeasurement:
+    """The measurement in these guests, all of which must be opened, each with these libraries."""
+    waiting, opened = list(callers), list[tuple[str, ...]]()
+
+    def open_guest(libraries: tuple[str, ...] = ()) -> Any:
+        opened.append(libraries)
+        return waiting.pop(0)
+
+    result = measure(cost, open_guest, WARM_UP, None)
     assert not waiting
+    assert libraries is None or tuple(opened) == libraries
     return result
 
 
@@ -218,14 +227,16 @@ def test_memory_that_was_taken_before_the_call_counts() -> None:
     reference = StubGuest()
     reference.held_mb = 152.0
     guests = StubCaller(megabytes=[1.0, 1.0]), StubCaller(megabytes=[1.0, 1.0])
-    assert measured(cost_of("memory_mb", {"guest": reference}), *guests).value == 41.0
+    cost = cost_of("memory_mb", {"guest": reference})
+    # the second guest has the libraries that the first one may have needed
+    assert measured(cost, *guests, libraries=((), PREIMPORT)).value == 41.0
 
 
 def test_memory_above_its_limit_is_measured_again_in_another_guest() -> None:
     """The smaller figure counts; what is above the limit in both is above it."""
     for again, figure in (([4.0], 4.0), ([13.0, 12.0], 11.5)):
         guests = StubCaller(megabytes=[12.0, 11.5]), StubCaller(megabytes=again)
-        assert measured(cost_of("memory_mb"), *guests).value == figure
+        assert measured(cost_of("memory_mb"), *guests, libraries=((), ())).value == figure
 
 
 @pytest.mark.parametrize(("seconds", "is_doubted"), [(0.2, False), (2.5, True)])
@@ -334,7 +345,12 @@ def test_judge_is_asked_for_every_output(kind: str, number: int) -> None:
 
     case = cost_of(kind, **({"of": "model"} if kind == "calls" else {})).case
     caller: Any = StubCaller(megabytes=[9.0, 9.0])
-    result = measure(CostAnswer(case, (Answers(judged),), StubCaller), lambda: caller, WARM_UP, judge)
+    result = measure(
+        CostAnswer(case, (Answers(judged),), lambda libraries=(): StubCaller()),
+        lambda libraries=(): caller,
+        WARM_UP,
+        judge,
+    )
     assert len(asked) == (1 if kind == "calls" else number + 1)
     assert (result.fault is None) is (kind == "calls" and number == 1)
 
